@@ -1,0 +1,5 @@
+"""`python -m storynote` is the `storynote` command."""
+
+from storynote.cli import main
+
+main()
