@@ -1,0 +1,54 @@
+"""The store's contract: a write is a list of Statements that commits as one, a read is one statement.
+
+Rule: nobody holds a transaction open. What must be atomic is said at once, as values, so that no code can touch the
+network inside a transaction and the store is free to commit many writes with one fsync.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from storynote.errors import StoryNoteError, Unavailable
+
+Value = str | int | float | bytes | None
+Row = tuple[Value, ...]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One SQL statement with `$1`, `$2` … parameters.
+
+    `rows` is the number of rows it must change or return; any other number undoes the whole write and raises
+    `refusal` (Missed when there is none).
+    """
+
+    sql: str
+    params: tuple[Value, ...] = ()
+    rows: int | None = None
+    refusal: Exception | None = None
+
+
+Write = Sequence[Statement]
+
+
+class Missed(StoryNoteError):
+    """A guarded statement met another number of rows than it had to: somebody else was first."""
+
+
+class Duplicate(StoryNoteError):
+    """A UNIQUE or PRIMARY KEY constraint refused the write. The message names the columns."""
+
+
+class Invariant(StoryNoteError):
+    """A CHECK, a foreign key or a trigger refused the write: a mistake of ours that did no harm."""
+
+
+class StoreUnavailable(Unavailable):
+    """The database cannot answer now (disk full, locked, gone). Nothing of the write was kept."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The store cannot be reached right now. Nothing was changed; try again.", retry_after_seconds=2)
+        self.reason = reason
+
+
+class SchemaTooNew(StoryNoteError):
+    """The database was written by a newer version of the code: running on it could lose what we do not know of."""
