@@ -60,9 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @classmethod
-    def from_environment(
-        cls, environment: Mapping[str, str] | None = None, **given: object
-    ) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **given: object) -> "Settings":
         """Read `environment` (the process's own by default); what is `given` and not None wins.
 
         Raises ConfigurationError naming the variable and what it may be.
@@ -116,4 +114,6 @@ def _check(settings: Settings) -> None:
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError(f"STORYNOTE_PORT={settings.port}: must be 0 to 65535")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        raise ConfigurationError(f"STORYNOTE_PUBLIC_URL={settings.public_url!r}: must start with http:// or https://")
+        raise ConfigurationError(
+            f"STORYNOTE_PUBLIC_URL={settings.public_url!r}: must start with http:// or https://"
+        )

@@ -4,12 +4,14 @@ Rule: nobody holds a transaction open. What must be atomic is said at once, as v
 network inside a transaction and the store is free to commit many writes with one fsync.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from storynote.errors import StoryNoteError, Unavailable
 
+T = TypeVar("T")
 Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
 
@@ -30,6 +32,11 @@ class Statement(msgspec.Struct, frozen=True):
 Write = Sequence[Statement]
 
 
+def record(kind: Callable[..., T], row: Row) -> T:
+    """A row as the value it stands for: its columns are the fields of `kind`, in order."""
+    return kind(*row)
+
+
 class Missed(StoryNoteError):
     """A guarded statement met another number of rows than it had to: somebody else was first."""
 
@@ -46,7 +53,9 @@ class StoreUnavailable(Unavailable):
     """The database cannot answer now (disk full, locked, gone). Nothing of the write was kept."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__("The store cannot be reached right now. Nothing was changed; try again.", retry_after_seconds=2)
+        super().__init__(
+            "The store cannot be reached right now. Nothing was changed; try again.", retry_after_seconds=2
+        )
         self.reason = reason
 
 

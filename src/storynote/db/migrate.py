@@ -18,7 +18,9 @@ _TABLE = """CREATE TABLE IF NOT EXISTS migrations (
 def scripts(dialect: str) -> list[tuple[int, str, str]]:
     """(version, name, SQL) of every migration: the portable file, then what only `dialect` needs."""
     folder = resources.files("storynote.db") / "migrations"
-    texts = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".sql")}
+    texts = {
+        entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".sql")
+    }
     found = []
     for name in sorted(texts):
         if name.count(".") == 1:

@@ -163,7 +163,9 @@ class Database:
         if statement.rows is not None:
             count = len(rows) if rows else _changed(self._writer, statement.sql)
             if count != statement.rows:
-                raise statement.refusal or Missed(f"{count} rows, {statement.rows} expected: {statement.sql[:80]}")
+                raise statement.refusal or Missed(
+                    f"{count} rows, {statement.rows} expected: {statement.sql[:80]}"
+                )
         return rows
 
     async def _in_thread(self, work: Callable[[], object]) -> bool:

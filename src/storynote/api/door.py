@@ -1,0 +1,342 @@
+"""One request, from its first byte to its last: identify, limit, read, call the endpoint, answer. Rule: every answer leaves through here.
+
+So every answer has its request id, its limits and its CORS headers, and every failure the one error shape. The order of
+refusals is contract §1's: 401, 429, 400 (body), then what the endpoint finds.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from storynote import replays
+from storynote.api import bodies
+from storynote.api.caller import Caller, Gate, StreamTokens, permit
+from storynote.api.server import Server
+from storynote.api.wire import ErrorAnswer
+from storynote.db import Duplicate, Statement
+from storynote.errors import BadRequest, InternalError, MethodNotAllowed, NotFound, Refusal
+from storynote.ids import time_ms
+from storynote.limits import Limiter, Quota
+from storynote.replays import Stored
+
+log = logging.getLogger(__name__)
+
+SEND_SECONDS_MAX = 30.0
+"""A client that takes nothing for so long is cut off."""
+JSON = (b"content-type", b"application/json")
+_EXPOSED = (
+    b"X-Request-Id, RateLimit-Policy, RateLimit, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset,"
+    b" Retry-After, Location, Link, ETag, Idempotent-Replayed"
+)
+_CORS = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
+_PREFLIGHT = [
+    (
+        b"access-control-allow-headers",
+        b"Authorization, X-API-Key, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range, Last-Event-ID",
+    ),
+    (b"access-control-max-age", b"86400"),
+]
+_ALWAYS = [*_CORS, (b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+encode = msgspec.json.Encoder().encode
+
+
+class Answer(msgspec.Struct):
+    """What an endpoint returns. `chunks` in place of `body` streams."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    chunks: AsyncIterator[bytes] | None = None
+    hang_up: Callable[[], None] | None = None
+    """Called once when the client of a stream has gone."""
+    media: tuple[bytes, bytes] = JSON
+
+
+def reply(status: int, value: object, *headers: tuple[str, str]) -> Answer:
+    """`value` as JSON."""
+    return Answer(status, encode(value), headers)
+
+
+class Call(msgspec.Struct, kw_only=True):
+    """One request as its endpoint sees it."""
+
+    server: Server
+    gate: Gate
+    tokens: StreamTokens
+    request_id: str
+    method: str
+    path: str
+    params: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
+    query: bytes
+    receive: Receive
+    caller_or_none: Caller | None = None
+    quotas: list[Quota] = []
+    raw: bytes = b""
+    replay: tuple[str, str] | None = None
+    """Idempotency-Key and fingerprint, when there is one."""
+    remembered: bool = False
+
+    @property
+    def caller(self) -> Caller:
+        if self.caller_or_none is None:
+            raise InternalError("This route has no caller")
+        return self.caller_or_none
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name.lower().encode(), b"").decode("latin-1")
+
+    def remember(self, answer: Answer, stored_body: bytes | None = None) -> list[Statement]:
+        """The statements that store `answer` for a repeated request; to commit with the work itself."""
+        if self.replay is None:
+            return []
+        self.remembered = True
+        key, fingerprint = self.replay
+        now = time_ms()
+        text = (answer.body if stored_body is None else stored_body).decode()
+        stored = Stored(fingerprint, answer.status, dict(answer.headers), text)
+        account_id = self.caller.account_id
+        return [
+            replays.forget_expired(account_id, key, now),
+            replays.insert(account_id, key, stored, now),
+        ]
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the route table; /openapi.json is made from the same lines."""
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[Answer]]
+    summary: str
+    tag: str
+    name: str
+    scope: str = ""
+    """The scope a key needs; "" with `public` False means any key."""
+    public: bool = False
+    body: type | None = None
+    body_optional: bool = False
+    bytes_max: int = bodies.JSON_BYTES_MAX
+    query: type | None = None
+    status: int = 200
+    answer: type | None = None
+    media: str = "application/json"
+    limit: str = ""
+    """ "generation" or "uploads": counted beside the global limit."""
+    errors: tuple[int, ...] = ()
+    hidden: bool = False
+    stream: bool = False
+    rebuild: Callable[[Call, Stored], bytes] | None = None
+    """How to make a stored answer whole again, when it may not be stored whole."""
+
+
+class Door:
+    """The ASGI application of one path: its methods, and everything that is the same for all of them."""
+
+    def __init__(self, server: Server, gate: Gate, tokens: StreamTokens, endpoints: list[Endpoint]) -> None:
+        self._server = server
+        self._gate = gate
+        self._tokens = tokens
+        self._by_method = {endpoint.method: endpoint for endpoint in endpoints}
+        if "GET" in self._by_method:
+            self._by_method.setdefault("HEAD", self._by_method["GET"])
+        self._allow = ", ".join(sorted({*self._by_method, "OPTIONS"}))
+        self._free = Quota("global", server.settings.rate_global, server.settings.rate_global, 0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = "req_" + secrets.token_hex(8)
+        call = Call(
+            server=self._server,
+            gate=self._gate,
+            tokens=self._tokens,
+            request_id=request_id,
+            method=scope["method"],
+            path=scope["path"],
+            params=scope.get("path_params", {}),
+            headers=dict(reversed(scope["headers"])),
+            query=scope["query_string"],
+            receive=receive,
+            quotas=[],
+        )
+        try:
+            answer = await self._answer(call, _address(scope))
+        except bodies.Disconnected:
+            return
+        except Refusal as error:
+            answer = refused(error, request_id)
+        except TimeoutError:
+            answer = refused(BadRequest("The body took too long", type="slow_body"), request_id)
+        except Exception:
+            log.exception("%s %s %s", request_id, call.method, call.path)
+            answer = refused(InternalError("Something went wrong on our side"), request_id)
+        await self._send(call, answer, send)
+
+    async def _answer(self, call: Call, address: str) -> Answer:
+        endpoint = self._by_method.get(call.method)
+        if call.method == "OPTIONS":
+            return Answer(204, b"", (("Access-Control-Allow-Methods", self._allow),))
+        if endpoint is None:
+            raise MethodNotAllowed(f"{call.method} is not possible here", headers=(("Allow", self._allow),))
+        if not endpoint.public:
+            await self._admit(call, endpoint, address)
+        query = bodies.query(call.query, endpoint.query) if endpoint.query is not None else None
+        arguments = [call] if query is None else [call, query]
+        if endpoint.body is not None:
+            arguments.append(await self._read(call, endpoint))
+        if endpoint.method == "POST" and b"idempotency-key" in call.headers and not endpoint.public:
+            return await self._once(call, endpoint, arguments)
+        return await endpoint.handler(*arguments)
+
+    async def _admit(self, call: Call, endpoint: Endpoint, address: str) -> None:
+        if endpoint.stream and b"token=" in call.query and b"authorization" not in call.headers:
+            call.caller_or_none = self._tokens.take(bodies.query(call.query, _Token).token)
+        else:
+            call.caller_or_none = await self._gate.identify(call.headers, address)
+        account_id = call.caller.account_id
+        for limiter in self._limiters(endpoint):
+            call.quotas.append(limiter.peek(account_id))
+            call.quotas[-1] = await limiter.take_waiting(account_id)
+        if endpoint.scope:
+            permit(call.caller, endpoint.scope)
+
+    def _limiters(self, endpoint: Endpoint) -> list[Limiter]:
+        server = self._server
+        own = {"generation": server.rate_generation, "uploads": server.rate_uploads}.get(endpoint.limit)
+        return [server.rate_global] if own is None else [own, server.rate_global]
+
+    async def _read(self, call: Call, endpoint: Endpoint) -> object:
+        call.raw = await bodies.read(call.receive, call.headers, endpoint.bytes_max)
+        kind = endpoint.body or object
+        if endpoint.body_optional and not call.raw.strip():
+            return bodies.decode(b"{}", kind)
+        bodies.check_type(call.headers)
+        return bodies.decode(call.raw, kind)
+
+    async def _once(self, call: Call, endpoint: Endpoint, arguments: list[object]) -> Answer:
+        """Do it, or answer as it was answered before (contract §3, Idempotency-Key)."""
+        key, account_id = call.header("idempotency-key"), call.caller.account_id
+        replays.check(key)
+        fingerprint = replays.fingerprint(call.method, call.path, bodies.generic(call.raw))
+        call.replay = (key, fingerprint)
+        stored = await replays.find(self._server.db, account_id, key, fingerprint, time_ms())
+        if stored is not None:
+            return _again(call, endpoint, stored)
+        self._server.in_flight.enter(account_id, key)
+        try:
+            answer = await endpoint.handler(*arguments)
+            if not call.remembered and answer.status < 300:
+                await self._server.db.write(*call.remember(answer))
+        except Duplicate:
+            # Another process did it between our look and our write.
+            stored = await replays.find(self._server.db, account_id, key, fingerprint, time_ms())
+            if stored is None:
+                raise
+            return _again(call, endpoint, stored)
+        finally:
+            self._server.in_flight.leave(account_id, key)
+        return answer
+
+    async def _send(self, call: Call, answer: Answer, send: Send) -> None:
+        headers = [
+            (b"x-request-id", call.request_id.encode()),
+            *_ALWAYS,
+            *_limit_headers(call.quotas or [self._free]),
+        ]
+        if call.method == "OPTIONS":
+            headers += _PREFLIGHT
+        own = {name.lower() for name, _ in answer.headers}
+        if "cache-control" in own:
+            headers = [pair for pair in headers if pair[0] != b"cache-control"]
+        headers += [
+            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers
+        ]
+        if answer.chunks is None and answer.status not in (204, 304):
+            if answer.media[1]:
+                headers.append(answer.media)
+            if "content-length" not in own:
+                headers.append((b"content-length", str(len(answer.body)).encode()))
+        elif answer.chunks is not None:
+            headers.append(answer.media)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if answer.chunks is None or call.method == "HEAD":
+            await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else answer.body})
+            return
+        await _stream(call, answer, answer.chunks, send)
+
+
+class _Token(msgspec.Struct):
+    token: str = ""
+
+
+async def _stream(call: Call, answer: Answer, chunks: AsyncIterator[bytes], send: Send) -> None:
+    watch = asyncio.create_task(_gone(call.receive, answer.hang_up)) if answer.hang_up else None
+    try:
+        async for chunk in chunks:
+            async with asyncio.timeout(SEND_SECONDS_MAX):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    except TimeoutError:
+        log.info("%s: the client takes nothing, cut off", call.request_id)
+        raise
+    finally:
+        if watch is not None:
+            watch.cancel()
+        closing = getattr(chunks, "aclose", None)
+        if closing is not None:
+            await closing()
+
+
+async def _gone(receive: Receive, hang_up: Callable[[], None]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    hang_up()
+
+
+def refused(error: Refusal, request_id: str) -> Answer:
+    """The one error shape (contract §1)."""
+    value = ErrorAnswer(
+        error=error.message, code=error.code, type=error.type, param=error.param, request_id=request_id
+    )
+    headers = list(error.headers)
+    retry = error.retry_after_seconds
+    if retry is None and error.code in (429, 503):
+        retry = 1
+    if retry is not None:
+        headers.append(("Retry-After", str(retry)))
+    return Answer(error.code, encode(value), tuple(headers))
+
+
+def _again(call: Call, endpoint: Endpoint, stored: Stored) -> Answer:
+    raw = endpoint.rebuild(call, stored) if endpoint.rebuild else stored.body.encode()
+    return Answer(stored.status, raw, (*stored.headers.items(), ("Idempotent-Replayed", "true")))
+
+
+def _limit_headers(quotas: list[Quota]) -> list[tuple[bytes, bytes]]:
+    """IETF draft-ietf-httpapi-ratelimit-headers and the older X- form; the first quota is the tightest."""
+    first = quotas[0]
+    policy = ", ".join(f'"{q.name}";q={q.limit};w=60' for q in quotas)
+    state = ", ".join(f'"{q.name}";r={q.remaining};t={q.reset_seconds}' for q in quotas)
+    return [
+        (b"ratelimit-policy", policy.encode()),
+        (b"ratelimit", state.encode()),
+        (b"x-ratelimit-limit", b"%d" % first.limit),
+        (b"x-ratelimit-remaining", b"%d" % first.remaining),
+        (b"x-ratelimit-reset", b"%d" % first.reset_seconds),
+    ]
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else "local"
+
+
+async def nowhere(call: Call) -> Answer:
+    """Every path that is none of ours."""
+    raise NotFound(f"There is nothing at {call.path[:200]}", type="no_such_route")

@@ -1,0 +1,246 @@
+"""POST image, video, audio, tool: a request becomes jobs. Rule: everything is checked before anything is held."""
+
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+
+from storynote import jobs, models, projects
+from storynote.api.door import Answer, Call, reply
+from storynote.api.inputs import Input, resolve
+from storynote.api.wire import (
+    AudioRequest,
+    ImageRequest,
+    ImagesAnswer,
+    JobStarted,
+    Ref,
+    ToolRequest,
+    VideoRequest,
+)
+from storynote.errors import BadRequest
+from storynote.ids import new_ids, time_ms
+from storynote.jobs import Job
+from storynote.models import SEED_MAX, Served
+from storynote.projects import Project
+
+TOOL_SCALES = (2, 4)
+
+
+class Order(msgspec.Struct, kw_only=True):
+    """What is to be made, checked and priced, before it has ids."""
+
+    project: Project
+    served: Served
+    model: str
+    kind: str
+    prompt: str
+    price: int
+    seeds: Sequence[int | None] = (None,)
+    aspect_ratio: str | None = None
+    duration_sec: float | None = None
+    params: dict[str, object] = {}
+    inputs: Sequence[Input] = ()
+    label: dict[str, object] = {}
+
+
+async def image(call: Call, request: ImageRequest) -> Answer:
+    project = await _project(call)
+    served = call.server.catalogue.choose("image", request.model_id, test=call.caller.test)
+    model = served.model
+    if request.seed is not None and not model.seed:
+        raise BadRequest(f"{model.id} takes no seed", param="seed")
+    order = Order(
+        project=project,
+        served=served,
+        model=request.model_id or model.id,
+        kind="image",
+        prompt=_text(request.direct_prompt, "directPrompt"),
+        price=served.price(),
+        seeds=_seeds(request.seed, request.num_images, model.seed),
+        aspect_ratio=models.aspect_ratio(model, request.aspect_ratio),
+    )
+    made = _jobs(call, order)
+    ids = [job.id for job in made]
+    answer = reply(202, ImagesAnswer(job_id=ids[0], job_ids=ids, credits=order.price * len(ids)))
+    return await _create(call, order, made, answer)
+
+
+async def video(call: Call, request: VideoRequest) -> Answer:
+    project = await _project(call)
+    prompt = (request.direct_prompt or "").strip()
+    first, last = await _frames(call, request)
+    served = call.server.catalogue.choose("video", request.model_id, mode="text", test=call.caller.test)
+    model = served.model
+    mode = models.mode(model, first=first is not None, last=last is not None, prompt=bool(prompt))
+    served = call.server.catalogue.choose("video", model.id, mode=mode, test=call.caller.test)
+    if request.seed is not None and not model.seed:
+        raise BadRequest(f"{model.id} takes no seed", param="seed")
+    seconds = models.video_duration(model, request.duration_sec)
+    order = Order(
+        project=project,
+        served=served,
+        model=request.model_id or model.id,
+        kind="video",
+        prompt=prompt,
+        price=served.price(seconds),
+        seeds=_seeds(request.seed, 1, model.seed),
+        aspect_ratio=models.aspect_ratio(model, request.aspect_ratio),
+        duration_sec=seconds,
+        params={"mode": mode},
+        inputs=[found for found in (first, last) if found is not None],
+    )
+    made = _jobs(call, order)
+    answer = reply(202, JobStarted(job_id=made[0].id, credits=order.price, duration_sec=seconds))
+    return await _create(call, order, made, answer)
+
+
+async def audio(call: Call, request: AudioRequest) -> Answer:
+    project = await _project(call)
+    sound = request.sound_type
+    field = "text" if sound == "speech" else "prompt"
+    given = request.text if sound == "speech" else request.prompt
+    if given is None:
+        raise BadRequest(f"{field} is required for soundType {sound}", param=field)
+    if sound != "speech" and request.voice_id is not None:
+        raise BadRequest("voiceId goes with soundType speech", param="voiceId")
+    served = call.server.catalogue.choose("audio", request.model_id, sound_type=sound, test=call.caller.test)
+    order = Order(
+        project=project,
+        served=served,
+        model=request.model_id or served.model.id,
+        kind="audio",
+        prompt=_text(given, field),
+        price=served.price(),
+        duration_sec=models.audio_duration(served.model, request.duration),
+        params={"soundType": sound, **({"voiceId": request.voice_id} if request.voice_id else {})},
+        label={"soundType": sound},
+    )
+    made = _jobs(call, order)
+    return await _create(call, order, made, reply(202, JobStarted(job_id=made[0].id, credits=order.price)))
+
+
+async def tool(call: Call, request: ToolRequest) -> Answer:
+    project = await _project(call)
+    if request.image_url is None and request.job_id is None:
+        raise BadRequest("imageUrl is required", param="imageUrl")
+    served = call.server.catalogue.choose("tool", request.model_id, test=call.caller.test)
+    name = served.model.tool
+    if request.scale is not None and name != "image-upscale":
+        raise BadRequest(f"{served.model.id} takes no scale", param="scale")
+    if name == "object-removal" and not (request.mask_url or (request.direct_prompt or "").strip()):
+        raise BadRequest(
+            "Object removal needs a maskUrl or a directPrompt that says what to remove", param="maskUrl"
+        )
+    if request.mask_url is not None and name != "object-removal":
+        raise BadRequest(f"{served.model.id} takes no maskUrl", param="maskUrl")
+    picture = await resolve(call, Ref(image_url=request.image_url, job_id=request.job_id), "imageUrl")
+    mask = await resolve(call, Ref(image_url=request.mask_url), "maskUrl") if request.mask_url else None
+    order = Order(
+        project=project,
+        served=served,
+        model=request.model_id,
+        kind="tool",
+        prompt=(request.direct_prompt or "").strip(),
+        price=served.price(),
+        params={"tool": name, **({"scale": request.scale or 2} if name == "image-upscale" else {})},
+        inputs=[found for found in (picture, mask) if found is not None],
+        label={"tool": name},
+    )
+    made = _jobs(call, order)
+    return await _create(call, order, made, reply(202, JobStarted(job_id=made[0].id, credits=order.price)))
+
+
+async def _project(call: Call) -> Project:
+    return await projects.get(call.server.db, call.caller.account_id, call.params["project_id"])
+
+
+async def _frames(call: Call, request: VideoRequest) -> tuple[Input | None, Input | None]:
+    first = await resolve(call, request.first_frame, "firstFrame") if request.first_frame else None
+    last = await resolve(call, request.last_frame, "lastFrame") if request.last_frame else None
+    return first, last
+
+
+def _text(given: str, field: str) -> str:
+    text = given.strip()
+    if not text:
+        raise BadRequest(f"{field} must not be empty", param=field)
+    return text
+
+
+def _seeds(wanted: int | None, count: int, supported: bool) -> list[int | None]:
+    """The k-th image has seed + k, round the end of the range; none is drawn for a model that takes none."""
+    if not supported:
+        return [None] * count
+    first = secrets.randbelow(SEED_MAX + 1) if wanted is None else wanted
+    return [(first + k) % (SEED_MAX + 1) for k in range(count)]
+
+
+def _jobs(call: Call, order: Order) -> list[Job]:
+    now = time_ms()
+    deadline = now + int(call.server.settings.job_seconds_max * 1000)
+    params = msgspec.json.encode({**order.params, **{i.role: i.stored for i in order.inputs}}).decode()
+    return [
+        msgspec.convert(
+            {
+                **dict.fromkeys(jobs.FIELDS),
+                "id": job_id,
+                "account_id": call.caller.account_id,
+                "project_id": order.project.id,
+                "kind": order.kind,
+                "state": "queued",
+                "model": order.model,
+                "provider": order.served.provider,
+                "sandbox": int(order.served.sandboxed),
+                "endpoint": order.served.endpoint,
+                "prompt": order.prompt,
+                "params": params,
+                "seed": seed,
+                "aspect_ratio": order.aspect_ratio,
+                "duration_sec": order.duration_sec,
+                "price": order.price,
+                "request_id": call.request_id,
+                "seq": 0,
+                "attempts": 0,
+                "cancel": 0,
+                "deadline_ms": deadline,
+                "created_ms": now,
+                "updated_ms": now,
+            },
+            Job,
+        )
+        for job_id, seed in zip(new_ids(len(order.seeds), now), order.seeds, strict=True)
+    ]
+
+
+async def _create(call: Call, order: Order, made: list[Job], answer: Answer) -> Answer:
+    server = call.server
+    nodes = [
+        {
+            "id": job.id,
+            "type": order.kind,
+            "data": {"jobId": job.id, "prompt": job.prompt, "model": job.model, **order.label},
+        }
+        for job in made
+    ]
+    edges = await _lineage(call, order, made)
+    graph = projects.append(call.caller.account_id, order.project.id, nodes, edges, made[0].created_ms)
+    kept = [statement for found in order.inputs for statement in found.keep]
+    await jobs.create(server.db, server.engine, server.bus, made, graph, [*kept, *call.remember(answer)])
+    return answer
+
+
+async def _lineage(call: Call, order: Order, made: list[Job]) -> list[dict[str, object]]:
+    """An edge from every node of this project whose result is an input."""
+    sources = {found.job_id: found.role for found in order.inputs if found.job_id}
+    present = await projects.nodes_of_jobs(call.server.db, order.project.id, list(sources))
+    return [
+        {
+            "id": f"{source}-{job.id}-{sources[source]}",
+            "source": source,
+            "target": job.id,
+            "sourceHandle": "image",
+            "targetHandle": sources[source],
+        }
+        for source in present
+        for job in made
+    ]

@@ -1,0 +1,140 @@
+"""Keys: make, list, rotate, revoke. Rule: the plain key is in one answer and nowhere else, not even in a stored replay.
+
+A repeated POST must get the same answer byte for byte, so a key made under an Idempotency-Key is drawn from the
+caller's own key, which we do not have: whoever repeats the request brings what it takes to make the answer again.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime
+
+import msgspec
+
+from storynote import accounts, keys
+from storynote.accounts import NewKey
+from storynote.api.door import Answer, Call, encode, reply
+from storynote.api.wire import KeyAnswer, KeyRequest, KeysAnswer, NewKeyAnswer, RotateRequest
+from storynote.db import Statement
+from storynote.errors import BadRequest, KeyReused
+from storynote.ids import new_id, rfc3339, time_ms
+from storynote.keys import SCOPES, Key
+from storynote.replays import Stored
+
+HIDDEN = "(shown once)"
+
+
+def _answer(key: Key) -> KeyAnswer:
+    return KeyAnswer(
+        id=key.id,
+        name=key.name,
+        mode=key.mode,  # type: ignore[arg-type]
+        scopes=list(key.scopes),
+        prefix=keys.PREFIXES[key.mode],
+        last4=key.last4,
+        created_at=rfc3339(key.created_ms),
+        expires_at=_time(key.expires_ms),
+        revoked_at=_time(key.revoked_ms),
+        last_used_at=_time(key.last_used_ms),
+    )
+
+
+def _time(at_ms: int | None) -> str | None:
+    return None if at_ms is None else rfc3339(at_ms)
+
+
+def _new(key: Key, plain: str) -> NewKeyAnswer:
+    return NewKeyAnswer(
+        id=key.id,
+        key=plain,
+        name=key.name,
+        mode=key.mode,  # type: ignore[arg-type]
+        scopes=list(key.scopes),
+        last4=key.last4,
+        created_at=rfc3339(key.created_ms),
+        expires_at=_time(key.expires_ms),
+    )
+
+
+async def page(call: Call) -> Answer:
+    found = await keys.of_account(call.server.db, call.caller.account_id)
+    return reply(200, KeysAnswer(data=[_answer(key) for key in found]))
+
+
+async def create(call: Call, request: KeyRequest) -> Answer:
+    scopes = tuple(dict.fromkeys(request.scopes or SCOPES))
+    beyond = [scope for scope in scopes if scope not in call.caller.scopes]
+    if request.scopes is not None and beyond:
+        raise BadRequest(f"scopes: your own key lacks {', '.join(beyond)}", param="scopes")
+    scopes = tuple(scope for scope in scopes if scope in call.caller.scopes)
+    mode = request.mode
+    if call.caller.test and mode == "live":
+        raise BadRequest("mode: a test key makes only test keys", param="mode")
+    made = _draw(call, request.name, mode, scopes, _expiry(request.expires_at))
+    return await _keep(call, made)
+
+
+async def rotate(call: Call, request: RotateRequest) -> Answer:
+    old = await keys.get(call.server.db, call.caller.account_id, call.params["key_id"])
+    if not keys.is_live(old, time_ms()):
+        raise BadRequest("That key is revoked or expired: make a new one", param="keyId")
+    if call.caller.test and old.mode == "live":
+        raise BadRequest("A test key makes only test keys", param="keyId")
+    made = _draw(call, old.name, old.mode, old.scopes, old.expires_ms)
+    stop = keys.revoke(call.caller.account_id, old.id, time_ms() + request.overlap_seconds * 1000)
+    return await _keep(call, made, stop)
+
+
+def _draw(call: Call, name: str, mode: str, scopes: tuple[str, ...], expires_ms: int | None) -> NewKey:
+    key_id = new_id()
+    seed = _seed(call, key_id) if call.replay else None
+    return accounts.draw_key(
+        call.caller.account_id,
+        name,
+        mode=mode,
+        scopes=scopes,
+        expires_ms=expires_ms,
+        seed=seed,
+        key_id=key_id,
+    )
+
+
+def _seed(call: Call, key_id: str) -> bytes:
+    presented = call.headers.get(b"authorization") or call.headers.get(b"x-api-key") or b""
+    credential = presented.rsplit(b" ", 1)[-1]
+    return hmac.new(credential, f"storynote new key {key_id}".encode(), hashlib.sha512).digest()
+
+
+async def _keep(call: Call, made: NewKey, *also: Statement) -> Answer:
+    answer = reply(201, _new(made.record, made.plain))
+    hidden = encode(_new(made.record, HIDDEN))
+    await call.server.db.write(keys.insert(made.record, made.plain), *also, *call.remember(answer, hidden))
+    if also:
+        call.gate.forget()
+    return answer
+
+
+def rebuild(call: Call, stored: Stored) -> bytes:
+    """The stored answer with its key again. Raises KeyReused when another key than the first asks."""
+    answer = msgspec.json.decode(stored.body, type=NewKeyAnswer)
+    plain = keys.mint(answer.mode, _seed(call, answer.id))
+    if not plain.endswith(answer.last4):
+        raise KeyReused("This Idempotency-Key was used with another API key", param="Idempotency-Key")
+    return encode(msgspec.structs.replace(answer, key=plain))
+
+
+async def revoke(call: Call) -> Answer:
+    await call.server.db.write(keys.revoke(call.caller.account_id, call.params["key_id"], time_ms()))
+    call.gate.forget()
+    return Answer(204)
+
+
+def _expiry(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest("expiresAt must be an RFC 3339 time", param="expiresAt") from error
+    if moment.tzinfo is None or moment <= datetime.now(UTC):
+        raise BadRequest("expiresAt must be in the future and name its time zone", param="expiresAt")
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,173 @@
+"""Projects, their graph, and sharing. Rule: a project of somebody else is a project that does not exist."""
+
+import json
+import secrets
+
+import msgspec
+
+from storynote import jobs, projects
+from storynote.api.door import Answer, Call, reply
+from storynote.api.jobs import answer_of
+from storynote.api.wire import (
+    NAME_CHARACTERS_MAX,
+    GraphRequest,
+    Nothing,
+    ProjectAnswer,
+    ProjectGraphAnswer,
+    ProjectRequest,
+    ShareAnswer,
+    SharedAnswer,
+    SharedJob,
+)
+from storynote.errors import BadRequest
+from storynote.ids import is_id, new_id, rfc3339, time_ms
+from storynote.projects import PAGE_MAX, Project
+
+
+class PageQuery(msgspec.Struct):
+    limit: str = str(PAGE_MAX)
+    cursor: str = ""
+
+
+def _answer(project: Project) -> ProjectAnswer:
+    return ProjectAnswer(id=project.id, name=project.name, created_at=rfc3339(project.created_ms))
+
+
+def _name(given: str) -> str:
+    name = given.strip()
+    if not 1 <= len(name) <= NAME_CHARACTERS_MAX:
+        raise BadRequest(f"name must have 1 to {NAME_CHARACTERS_MAX} characters", param="name")
+    return name
+
+
+async def create(call: Call, request: ProjectRequest) -> Answer:
+    now = time_ms()
+    project = Project(new_id(now), call.caller.account_id, _name(request.name), 1, 0, None, now, now)
+    answer = reply(201, _answer(project), ("Location", f"/v1/projects/{project.id}"))
+    await call.server.db.write(projects.insert(project), *call.remember(answer))
+    return answer
+
+
+async def page(call: Call, query: PageQuery) -> Answer:
+    limit = whole_number(query.limit, "limit", PAGE_MAX)
+    if query.cursor and not is_id(query.cursor):
+        raise BadRequest("cursor is none of ours: take it from the Link header", param="cursor")
+    found = await projects.page(call.server.db, call.caller.account_id, query.cursor or None, limit + 1)
+    answer = reply(200, [_answer(project) for project in found[:limit]])
+    if len(found) > limit:
+        url = f"{call.server.settings.address}/v1/projects?limit={limit}&cursor={found[limit - 1].id}"
+        answer.headers = (("Link", f'<{url}>; rel="next"'),)
+    return answer
+
+
+def whole_number(text: str, name: str, most: int) -> int:
+    """A query parameter from 1 to `most`. Raises BadRequest."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
+        raise BadRequest(f"{name} must be a whole number from 1 to {most}", param=name)
+    return int(text)
+
+
+async def _own(call: Call) -> Project:
+    return await projects.get(call.server.db, call.caller.account_id, call.params["project_id"])
+
+
+def _share_url(call: Call, project: Project) -> str | None:
+    return f"{call.server.settings.address}/s/{project.share}" if project.share else None
+
+
+async def get(call: Call) -> Answer:
+    project = await _own(call)
+    graph = await projects.graph(call.server.db, project.id)
+    answer = ProjectGraphAnswer(
+        id=project.id,
+        name=project.name,
+        nodes=graph.nodes,
+        edges=graph.edges,
+        created_at=rfc3339(project.created_ms),
+        updated_at=rfc3339(project.updated_ms),
+        revision=project.revision,
+        share_url=_share_url(call, project),
+    )
+    return reply(200, answer, ("ETag", f'"{project.revision}"'))
+
+
+async def rename(call: Call, request: ProjectRequest) -> Answer:
+    project = await _own(call)
+    name = _name(request.name)
+    await call.server.db.write(projects.rename(call.caller.account_id, project.id, name, time_ms()))
+    return reply(200, _answer(await _own(call)))
+
+
+async def delete(call: Call) -> Answer:
+    server = call.server
+    await jobs.delete_project(server.db, server.engine, call.caller.account_id, call.params["project_id"])
+    return Answer(204)
+
+
+async def put_graph(call: Call, request: GraphRequest) -> Answer:
+    project = await _own(call)
+    seen = _revision(call.header("if-match"))
+    _check_graph(request)
+    nodes = [json.loads(msgspec.json.encode(node)) for node in request.nodes]
+    edges = [json.loads(msgspec.json.encode(edge)) for edge in request.edges]
+    await call.server.db.write(
+        *projects.replace(call.caller.account_id, project.id, seen, nodes, edges, time_ms())
+    )
+    return await get(call)
+
+
+def _revision(if_match: str) -> int:
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise BadRequest('If-Match must name the revision you saw, as in If-Match: "3"', param="If-Match")
+    return int(text)
+
+
+def _check_graph(request: GraphRequest) -> None:
+    ids = [node.id for node in request.nodes]
+    known = set(ids)
+    if len(known) < len(ids):
+        raise BadRequest("nodes: every id may be there once", param="nodes")
+    if len({edge.id for edge in request.edges}) < len(request.edges):
+        raise BadRequest("edges: every id may be there once", param="edges")
+    for index, edge in enumerate(request.edges):
+        for end, name in ((edge.source, "source"), (edge.target, "target")):
+            if end not in known:
+                raise BadRequest(f"edges[{index}].{name} names no node", param=f"edges[{index}].{name}")
+
+
+async def share(call: Call, _: Nothing) -> Answer:
+    project = await _own(call)
+    await call.server.db.write(
+        projects.share(call.caller.account_id, project.id, secrets.token_urlsafe(24), time_ms())
+    )
+    url = _share_url(call, await _own(call))
+    return reply(200, ShareAnswer(share_url=url or ""))
+
+
+async def unshare(call: Call) -> Answer:
+    await call.server.db.write(
+        projects.share(call.caller.account_id, call.params["project_id"], None, time_ms())
+    )
+    return Answer(204)
+
+
+async def shared(call: Call) -> Answer:
+    """What anyone with the link may see: the graph, and the results of its own jobs."""
+    server = call.server
+    project = await projects.shared(server.db, call.params["token"])
+    graph = await projects.graph(server.db, project.id)
+    ids = [str(node.get("id", "")) for node in (json.loads(raw) for raw in graph.nodes)]
+    shown = {}
+    for job in await jobs.many(server.db, project.account_id, [i for i in ids if is_id(i)]):
+        if job.project_id == project.id:
+            full = answer_of(job, server.signer, time_ms())
+            shown[job.id] = SharedJob(**{name: getattr(full, name) for name in SharedJob.__struct_fields__})
+    answer = SharedAnswer(
+        name=project.name,
+        nodes=graph.nodes,
+        edges=graph.edges,
+        created_at=rfc3339(project.created_ms),
+        jobs=shown,
+    )
+    return reply(200, answer)

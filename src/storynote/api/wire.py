@@ -1,0 +1,343 @@
+"""What goes over the wire: the bodies of requests and answers, from which /openapi.json is made too.
+
+Rule: types are strict and unknown fields are ignored. Limits of text are in characters, as contract §1 and §3 name them.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from storynote.models import IMAGES_MAX, SEED_MAX
+
+PROMPT_CHARACTERS_MAX = 10_000
+NAME_CHARACTERS_MAX = 200
+URL_CHARACTERS_MAX = 14_000_000
+"""A data: URI of 10 MB, in base64."""
+
+Ratio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
+Prompt = Annotated[str, Meta(max_length=PROMPT_CHARACTERS_MAX)]
+Name = Annotated[str, Meta(max_length=100_000)]
+ModelId = Annotated[str, Meta(min_length=1, max_length=200)]
+Seed = Annotated[int, Meta(ge=0, le=SEED_MAX)]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Id = Annotated[str, Meta(pattern="^[0-9a-f]{24}$")]
+
+
+class Body(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A JSON object, camelCase outside, snake_case inside."""
+
+
+class Ref(Body):
+    """A picture: an https URL, a data: URI, one of your own asset URLs, or a job of yours that made one."""
+
+    image_url: Annotated[str, Meta(min_length=1, max_length=URL_CHARACTERS_MAX)] | None = None
+    job_id: Annotated[str, Meta(max_length=100)] | None = None
+
+
+# Requests --------------------------------------------------------------------------------------------------------
+
+
+class ProjectRequest(Body):
+    name: Annotated[
+        str, Meta(description="1 to 200 characters after trimming", max_length=100_000, min_length=1)
+    ]
+
+
+class ImageRequest(Body):
+    direct_prompt: Annotated[str, Meta(min_length=1, max_length=PROMPT_CHARACTERS_MAX)]
+    model_id: ModelId | None = None
+    aspect_ratio: Ratio | None = None
+    num_images: Annotated[int, Meta(ge=1, le=IMAGES_MAX)] = 1
+    seed: Seed | None = None
+
+
+class VideoRequest(Body):
+    direct_prompt: Prompt | None = None
+    first_frame: Ref | None = None
+    last_frame: Ref | None = None
+    model_id: ModelId | None = None
+    duration_sec: Seconds | None = None
+    aspect_ratio: Ratio | None = None
+    seed: Seed | None = None
+
+
+class AudioRequest(Body):
+    sound_type: Literal["speech", "sfx", "music"]
+    text: Prompt | None = None
+    prompt: Prompt | None = None
+    voice_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    model_id: ModelId | None = None
+    duration: Seconds | None = None
+
+
+class ToolRequest(Body):
+    model_id: ModelId
+    image_url: Annotated[str, Meta(min_length=1, max_length=URL_CHARACTERS_MAX)] | None = None
+    job_id: Annotated[str, Meta(max_length=100)] | None = None
+    mask_url: Annotated[str, Meta(min_length=1, max_length=URL_CHARACTERS_MAX)] | None = None
+    direct_prompt: Prompt | None = None
+    scale: Literal[2, 4] | None = None
+
+
+class Position(msgspec.Struct, frozen=True):
+    x: float
+    y: float
+
+
+class Node(msgspec.Struct, frozen=True, rename="camel"):
+    id: Annotated[str, Meta(min_length=1, max_length=100)]
+    type: Annotated[str, Meta(min_length=1, max_length=50)]
+    position: Position
+    data: dict[str, object] = {}
+
+
+class Edge(msgspec.Struct, frozen=True, rename="camel"):
+    id: Annotated[str, Meta(min_length=1, max_length=300)]
+    source: Annotated[str, Meta(min_length=1, max_length=100)]
+    target: Annotated[str, Meta(min_length=1, max_length=100)]
+    source_handle: Annotated[str, Meta(max_length=100)] | None = None
+    target_handle: Annotated[str, Meta(max_length=100)] | None = None
+
+
+class GraphRequest(Body):
+    nodes: Annotated[list[Node], Meta(max_length=5000)]
+    edges: Annotated[list[Edge], Meta(max_length=20_000)]
+
+
+class KeyRequest(Body):
+    name: Annotated[str, Meta(min_length=1, max_length=100)] = "API key"
+    mode: Literal["live", "test"] = "live"
+    scopes: (
+        Annotated[list[Literal["read", "generate", "write", "keys"]], Meta(min_length=1, max_length=4)] | None
+    ) = None
+    expires_at: Annotated[str, Meta(description="RFC 3339, in the future", max_length=40)] | None = None
+
+
+class RotateRequest(Body):
+    overlap_seconds: Annotated[int, Meta(ge=0, le=7 * 24 * 3600)] = 0
+
+
+class SignRequest(Body):
+    file_name: Annotated[str, Meta(min_length=1, max_length=255)]
+    content_type: Literal[
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/gif",
+        "video/mp4",
+        "video/webm",
+        "audio/mpeg",
+        "audio/wav",
+        "audio/flac",
+    ]
+
+
+class Nothing(Body):
+    """A body that need not be there; `{}` will do."""
+
+
+# Answers ---------------------------------------------------------------------------------------------------------
+
+
+class ErrorAnswer(Body, omit_defaults=True):
+    """Every error, of every route. A union could not promise that."""
+
+    error: str
+    code: int
+    type: str | None = None
+    param: str | None = None
+    request_id: str | None = None
+
+
+class ProjectAnswer(Body):
+    id: Id
+    name: str
+    created_at: str
+
+
+_NODE = Meta(extra_json_schema={"$ref": "#/components/schemas/Node"})
+_EDGE = Meta(extra_json_schema={"$ref": "#/components/schemas/Edge"})
+NodeJson = Annotated[msgspec.Raw, _NODE]
+EdgeJson = Annotated[msgspec.Raw, _EDGE]
+
+
+class ProjectGraphAnswer(Body):
+    id: Id
+    name: str
+    nodes: list[NodeJson]
+    edges: list[EdgeJson]
+    created_at: str
+    updated_at: str
+    revision: int
+    share_url: str | None
+
+
+class SharedAnswer(Body):
+    name: str
+    nodes: list[NodeJson]
+    edges: list[EdgeJson]
+    created_at: str
+    jobs: dict[str, "SharedJob"]
+    made_with_ai: bool = True
+
+
+class SharedJob(Body):
+    """What a share link shows of a job: its result, never whose it is or what it cost."""
+
+    id: Id
+    status: str
+    prompt: str
+    model: str
+    image_url: str | None
+    video_url: str | None
+    audio_url: str | None
+
+
+class ShareAnswer(Body):
+    share_url: str
+
+
+class ImagesAnswer(Body):
+    job_id: Id
+    job_ids: list[Id]
+    credits: int
+
+
+class JobStarted(Body, omit_defaults=True):
+    job_id: Id
+    credits: int
+    duration_sec: float | None = None
+
+
+class JobAnswer(Body):
+    """A job. The first ten fields are the document's and always there."""
+
+    id: Id
+    status: Literal["queued", "processing", "completed", "failed"]
+    prompt: str
+    model: str
+    image_url: str | None
+    video_url: str | None
+    audio_url: str | None
+    seed: int | None
+    error: str | None
+    updated_at: str
+    project_id: str | None
+    kind: Literal["image", "video", "audio", "tool"]
+    created_at: str
+    started_at: str | None
+    completed_at: str | None
+    credits: int
+    progress: float | None
+    provider: str
+    duration_sec: float | None
+    aspect_ratio: str | None
+    width: int | None
+    height: int | None
+    mime_type: str | None
+    error_type: str | None
+
+
+class BatchAnswer(Body):
+    jobs: dict[str, JobAnswer]
+
+
+class TokenAnswer(Body):
+    token: str
+    expires_at: str
+
+
+class ModelAnswer(Body):
+    id: str
+    name: str
+    credits: int
+    tier: Literal["fast", "standard", "premium"]
+    allowed_aspect_ratios: list[str]
+    credit_unit: Literal["image", "second", "generation"]
+    modes: list[str]
+    allowed_durations: list[float]
+    duration_range: list[float] | None
+    max_images: int | None
+    supports_seed: bool
+    sound_types: list[str]
+    default: bool
+    provider: str
+    aliases: list[str]
+    notice: str | UnsetType = UNSET
+
+
+class ModelsAnswer(Body):
+    image: list[ModelAnswer]
+    video: list[ModelAnswer]
+    audio: list[ModelAnswer]
+    tools: list[ModelAnswer]
+
+
+class CreditsAnswer(Body):
+    available: int
+    held: int
+
+
+class TransactionAnswer(Body):
+    id: str
+    type: Literal["grant", "hold", "settle", "release"]
+    job_id: str | None
+    available: int
+    held: int
+    note: str | None
+    created_at: str
+
+
+class TransactionsAnswer(Body):
+    data: list[TransactionAnswer]
+    next_cursor: str | None
+
+
+class KeyAnswer(Body):
+    id: Id
+    name: str
+    mode: Literal["live", "test"]
+    scopes: list[str]
+    prefix: str
+    last4: str
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+    last_used_at: str | None
+
+
+class NewKeyAnswer(Body):
+    id: Id
+    key: str
+    name: str
+    mode: Literal["live", "test"]
+    scopes: list[str]
+    last4: str
+    created_at: str
+    expires_at: str | None
+
+
+class KeysAnswer(Body):
+    data: list[KeyAnswer]
+
+
+class SignAnswer(Body):
+    upload_url: str
+    method: Literal["PUT"]
+    headers: dict[str, str]
+    file_url: str
+    expires_at: str
+
+
+class UploadAnswer(Body):
+    file_url: str
+    mime_type: str
+    bytes: int
+    width: int | None
+    height: int | None
+
+
+class HealthAnswer(Body):
+    status: str
+    version: str

@@ -1,0 +1,236 @@
+"""The process: every part made and wired, started in order, stopped in reverse. Rule: nothing is a global; what needs a part is given it."""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from storynote import jobs, local, models
+from storynote.api.caller import Gate, StreamTokens
+from storynote.api.door import Door, Endpoint, nowhere
+from storynote.api.routes import ROUTES
+from storynote.api.server import Server
+from storynote.db.migrate import migrate
+from storynote.db.sqlite import Database
+from storynote.engine import Engine
+from storynote.errors import ConfigurationError, StoryNoteError
+from storynote.events import Bus
+from storynote.fetch import Allow
+from storynote.ids import oldest_id_at, time_ms
+from storynote.limits import WINDOW_SECONDS, Limiter
+from storynote.models import SANDBOX, Catalogue, Supports
+from storynote.providers import Provider
+from storynote.providers.fal import Fal
+from storynote.providers.local import NOT_YET, Local
+from storynote.replays import InFlight
+from storynote.runner import Runner, sweep, tidy
+from storynote.settings import Settings
+from storynote.storage import Signer, Storage
+
+log = logging.getLogger(__name__)
+
+DATABASE_FILE = "storynote.db"
+SWEEP_SECONDS = 30.0
+TIDY_SECONDS = 300.0
+HOT_PATH, HOT_LENGTH = "/v1/jobs/", len("/v1/jobs/") + 24
+
+
+class Process(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts that only the process itself handles."""
+
+    server: Server
+    gate: Gate
+    runner: Runner
+    providers: Mapping[str, Provider]
+    lock: IO[str]
+
+    async def start(self) -> None:
+        """Restore the limits, fill the engine from the open jobs, start delivering."""
+        for provider in self.providers.values():
+            await provider.start()
+        now = time_ms()
+        since = oldest_id_at(now - int(WINDOW_SECONDS * 1000))
+        for account_id, created_ms in await jobs.accepted_since(self.server.db, since):
+            age = (now - int(str(created_ms))) / 1000
+            self.server.rate_generation.restore(str(account_id), [max(0.0, age)])
+        count = await sweep(self.server.db, self.server.engine, now)
+        if count:
+            log.info("resuming %d open jobs", count)
+        self.server.engine.run(self.runner.run)
+
+    async def stop(self) -> None:
+        """Leave every open job at a safe point, then let go of everything."""
+        self.server.bus.close()
+        await self.server.engine.stop(self.server.settings.drain_seconds_max)
+        for provider in self.providers.values():
+            await provider.close()
+        await self.gate.save_used()
+        await self.server.db.close()
+        self.lock.close()
+
+
+def open_process(settings: Settings) -> Process:
+    """Make every part. Raises ConfigurationError, SchemaTooNew."""
+    if settings.database_url or settings.storage_url:
+        raise ConfigurationError(
+            "STORYNOTE_DATABASE_URL and STORYNOTE_STORAGE_URL are not served by this version: leave them unset"
+        )
+    lock = lock_data(settings.data)
+    migrate(settings.data / DATABASE_FILE)
+    db = Database(settings.data / DATABASE_FILE)
+    allow = Allow.parse(settings.fetch_allow)
+    providers = _providers(settings, allow)
+    files = Storage(settings.data / "assets")
+    bus = Bus()
+    engine = Engine({name: provider.concurrency_max for name, provider in providers.items()})
+    server = Server(
+        settings=settings,
+        db=db,
+        files=files,
+        engine=engine,
+        bus=bus,
+        catalogue=_catalogue(settings, providers),
+        signer=Signer(secret_of(settings.data / DATABASE_FILE), settings.address),
+        allow=allow,
+        in_flight=InFlight(),
+        rate_global=Limiter("global", settings.rate_global),
+        rate_generation=Limiter("generation", settings.rate_generation),
+        rate_uploads=Limiter("uploads", settings.rate_uploads),
+        rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
+        notices=dict(NOT_YET),
+    )
+    runner = Runner(db, files, providers, bus, settings.provider)
+    return Process(server=server, gate=Gate(server), runner=runner, providers=providers, lock=lock)
+
+
+def lock_data(folder: Path) -> IO[str]:
+    """Make the data directory ours alone. Raises ConfigurationError when it cannot be used or another server has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise ConfigurationError(f"The data directory {folder} cannot be used: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise ConfigurationError(f"Another server is using the data directory {folder}") from error
+    return lock
+
+
+def secret_of(path: Path) -> bytes:
+    """The installation's signing secret, made once."""
+    from storynote.db.sqlite import connect
+
+    connection = connect(path)
+    try:
+        connection.execute(
+            "INSERT INTO facts (name, value) VALUES ('secret', ?) ON CONFLICT (name) DO NOTHING",
+            (secrets.token_hex(32),),
+        )
+        row = connection.execute("SELECT value FROM facts WHERE name = 'secret'").fetchone()
+        return bytes.fromhex(row[0])
+    finally:
+        connection.close()
+
+
+def _providers(settings: Settings, allow: Allow) -> dict[str, Provider]:
+    missing = local.available().get("local/scene", "it is not installed")
+    drawn = Local(settings.provider, settings.data / "drawings", missing)
+    found: dict[str, Provider] = {"local": drawn, SANDBOX: drawn}
+    if settings.provider.fal_key:
+        found["fal"] = Fal(settings.provider, allow)
+    return found
+
+
+def _catalogue(settings: Settings, providers: Mapping[str, Provider]) -> Catalogue:
+    remote = [name for name in providers if name not in ("local", SANDBOX)]
+    supports: dict[str, Supports] = {
+        name: provider.supports for name, provider in providers.items() if name != SANDBOX
+    }
+    return Catalogue(
+        models.load(settings.catalogue), supports, sandbox=not remote and settings.sandbox == "auto"
+    )
+
+
+# The application -------------------------------------------------------------------------------------------------
+
+
+def create_app(process: Process) -> ASGIApp:
+    """The ASGI application over `process`."""
+    tokens = StreamTokens()
+    by_path: dict[str, list[Endpoint]] = {}
+    for endpoint in ROUTES:
+        by_path.setdefault(endpoint.path, []).append(endpoint)
+    doors = {path: Door(process.server, process.gate, tokens, found) for path, found in by_path.items()}
+    routes = [Route(path, door) for path, door in doors.items()]
+    everywhere = [
+        Endpoint(
+            method=method,
+            path="/",
+            handler=nowhere,
+            summary="",
+            tag="",
+            name="nowhere",
+            public=True,
+            hidden=True,
+        )
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+    ]
+    routes.append(Route("/{rest:path}", Door(process.server, process.gate, tokens, everywhere)))
+    starlette = Starlette(routes=routes, lifespan=lambda _: _running(process))
+    starlette.router.redirect_slashes = False
+    return _Hot(starlette, doors["/v1/jobs/{job_id}"])
+
+
+class _Hot:
+    """Polling is most of what a server hears: its one address goes straight to its door, past the router."""
+
+    def __init__(self, inner: ASGIApp, poll: Door) -> None:
+        self._inner = inner
+        self._poll = poll
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            # 24 characters with a slash, as in /v1/jobs/x/cancel, are another route.
+            if len(path) == HOT_LENGTH and path.startswith(HOT_PATH) and path.find("/", len(HOT_PATH)) < 0:
+                scope["path_params"] = {"job_id": path[len(HOT_PATH) :]}
+                return await self._poll(scope, receive, send)
+        return await self._inner(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def _running(process: Process) -> AsyncIterator[None]:
+    await process.start()
+    server = process.server
+    chores = [
+        asyncio.create_task(_every(SWEEP_SECONDS, lambda: sweep(server.db, server.engine, time_ms()))),
+        asyncio.create_task(_every(TIDY_SECONDS, lambda: tidy(server.db, server.files, time_ms()))),
+        asyncio.create_task(_every(SWEEP_SECONDS, process.gate.save_used)),
+    ]
+    try:
+        yield
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        await process.stop()
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except StoryNoteError as error:
+            log.warning("a chore failed and will be tried again: %s", error)

@@ -1,0 +1,250 @@
+"""The `storynote` command. Rule: results on stdout, everything else on stderr, and heavy imports only where they are used."""
+
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+from storynote.errors import ConfigurationError, StoryNoteError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from storynote.db.sqlite import Database
+    from storynote.settings import Settings
+
+T = TypeVar("T")
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="StoryNote: a generative-media API.",
+)
+keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
+credits_app = typer.Typer(no_args_is_help=True, help="Prepaid credits.")
+ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
+jobs_app = typer.Typer(no_args_is_help=True, help="Jobs, for the operator.")
+app.add_typer(keys_app, name="keys")
+app.add_typer(credits_app, name="credits")
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(jobs_app, name="jobs")
+
+Data = Annotated[Path | None, typer.Option("--data", help="The data directory [STORYNOTE_DATA, ./data]")]
+Host = Annotated[str | None, typer.Option("--host", help="[STORYNOTE_HOST, 127.0.0.1]")]
+Port = Annotated[int | None, typer.Option("--port", help="[STORYNOTE_PORT, 8000]")]
+Email = Annotated[str, typer.Option("--email", help="Whose account")]
+
+
+def main() -> None:
+    """Run the command line; a mistake of the operator ends with one sentence, not a traceback."""
+    try:
+        app()
+    except StoryNoteError as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _stop(sentence: str, code: int = 1) -> NoReturn:
+    print(f"storynote: {sentence}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _settings(**given: object) -> "Settings":
+    from storynote.settings import Settings
+
+    return Settings.from_environment(**given)
+
+
+@app.command()
+def serve(data: Data = None, host: Host = None, port: Port = None) -> None:
+    """Serve the API until it is told to stop."""
+    _log()
+    _needs_server()
+    from storynote.serve import serve as run
+
+    run(_settings(data=data, host=host, port=port))
+
+
+@app.command()
+def up(data: Data = None, host: Host = None, port: Port = None) -> None:
+    """Serve, and on the first run make an account with a key; print how to begin."""
+    _log()
+    _needs_server()
+    from storynote import welcome
+    from storynote.serve import serve as run
+
+    settings = _settings(data=data or _home(), host=host, port=port)
+    welcome.greet(settings)
+    run(settings)
+
+
+@app.command()
+def demo(
+    url: Annotated[str, typer.Option(help="Where the server is")] = "",
+    key: Annotated[str, typer.Option(help="An API key [STORYNOTE_API_KEY]")] = "",
+    prompt: Annotated[
+        str, typer.Option(help="What to draw")
+    ] = "A fox reading a book in a cozy library, warm lighting",
+    out: Annotated[Path, typer.Option(help="Where the results go")] = Path("out"),
+    data: Data = None,
+) -> None:
+    """Run the end-to-end example against a running server and write the results to files."""
+    from storynote import demo as example
+
+    address = url or _settings().address
+    found = key or os.environ.get("STORYNOTE_API_KEY", "") or _first_key(data or _home())
+    example.run(address, found, prompt, out)
+
+
+def _home() -> Path:
+    """Where `up` keeps its data: STORYNOTE_DATA, else ./data."""
+    return Path(os.environ.get("STORYNOTE_DATA") or "data")
+
+
+def _first_key(data: Path) -> str:
+    path = data / "first-key"
+    if not path.exists():
+        _stop("No key: give --key or set STORYNOTE_API_KEY", 3)
+    return path.read_text("utf-8").strip()
+
+
+@keys_app.command("create")
+def create_key(
+    email: Email,
+    data: Data = None,
+    name: Annotated[str, typer.Option(help="What the key is for")] = "API key",
+    credits: Annotated[int, typer.Option(help="Credits to grant with it")] = 0,
+) -> None:
+    """Make a key (and the account, if it is new); print the key alone."""
+    from storynote import accounts
+
+    made = _with_store(data, lambda db: accounts.create_key(db, email, name, credits))
+    print(made.plain)
+
+
+@credits_app.command("grant")
+def grant(
+    amount: Annotated[int, typer.Argument(help="How many")],
+    email: Email,
+    data: Data = None,
+    note: Annotated[str, typer.Option(help="Why; the account sees it")] = "granted by the operator",
+) -> None:
+    """Give an account credits."""
+    from storynote import accounts
+
+    balance = _with_store(data, lambda db: accounts.grant(db, email, amount, note))
+    print(f"{email}: {balance.available} available, {balance.held} held")
+
+
+@ledger_app.command("check")
+def check_ledger(data: Data = None) -> None:
+    """Prove the ledger: exit 0 and one line when every invariant holds."""
+    from storynote import credits
+
+    async def run(db: "Database") -> list[str]:
+        return [f"{what}: {row[0]}" for what, sql in credits.CHECKS for row in (await db.many(sql))[:5]]
+
+    wrong = _with_store(data, run)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if wrong:
+        _stop(f"the ledger is broken in {len(wrong)} places")
+    counts = _with_store(
+        data,
+        lambda db: db.one(
+            "SELECT (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM jobs), (SELECT COUNT(*) FROM entries)"
+        ),
+    )
+    print(
+        "ledger ok: {} accounts, {} jobs, {} entries, {} invariants".format(
+            *(counts or (0, 0, 0)), len(credits.CHECKS)
+        )
+    )
+
+
+@jobs_app.command("ambiguous")
+def list_ambiguous(data: Data = None) -> None:
+    """Submits whose fate could not be known: failed, released, and perhaps billed to you by the provider."""
+    from storynote import jobs
+    from storynote.ids import rfc3339
+
+    for job in _with_store(data, lambda db: jobs.ambiguous(db, 1000)):
+        print(f"{job.id}  {rfc3339(job.intent_ms or 0)}  {job.provider}  {job.endpoint}  {job.prompt[:60]!r}")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The .tar to write")], data: Data = None) -> None:
+    """Write everything to one file, while the server runs."""
+    from storynote import backup as archive
+
+    size = archive.backup(_settings(data=data).data, file)
+    print(f"{file}: {size} bytes")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup")], data: Data = None) -> None:
+    """Fill an empty data directory from a backup. Jobs that were waiting then are failed and released."""
+    from storynote import backup as archive
+
+    ended = archive.restore(_settings(data=data).data, file)
+    print(f"restored {file}; {ended} open jobs were failed and released")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's description."""
+    import json
+
+    from storynote.api.openapi import document
+    from storynote.api.routes import ROUTES
+
+    print(json.dumps(document(ROUTES, "http://localhost:8000"), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from storynote import __version__
+
+    print(__version__)
+
+
+def _with_store(data: Path | None, work: "Callable[[Database], Awaitable[T]]") -> T:
+    _needs_server()
+    from storynote.app import DATABASE_FILE
+    from storynote.db.migrate import migrate
+    from storynote.db.sqlite import Database
+
+    folder = _settings(data=data).data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The data directory {folder} cannot be used: {error.strerror}") from error
+    migrate(folder / DATABASE_FILE)
+
+    async def run() -> T:
+        db = Database(folder / DATABASE_FILE)
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
+
+
+def _needs_server() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("apsw") is None or find_spec("uvicorn") is None:
+        raise ConfigurationError("This command needs the server: pip install 'storynote[server,local]'")
+
+
+def _log() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )

@@ -1,0 +1,324 @@
+"""Jobs: their states and every step between them. Rule: each step is a compare-and-set, in one write with its money.
+
+`queued → submitting → processing → fetching → completed | failed`; clients see the middle three as `processing`, and a
+job that went back from `submitting` to `queued` (provably not sent) as `processing` too: `started_ms` is never unset.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from storynote import assets, credits, projects
+from storynote.assets import Asset
+from storynote.db import Missed, Row, Statement, record
+from storynote.db.sqlite import Database
+from storynote.engine import Engine
+from storynote.errors import InsufficientCredits, NotFound
+from storynote.events import Bus
+from storynote.ids import time_ms
+
+BATCH_MAX = 256
+OPEN = "('queued', 'submitting', 'processing', 'fetching')"
+CANCEL_ASKED, CANCEL_DELETED = 1, 2
+"""Why a job is to stop: its owner asked (a result that is there anyway still counts), or its project is gone."""
+ERROR_CHARACTERS_MAX = 500
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A row of `jobs`; times in Unix milliseconds, `params`, `ticket` and `output` are JSON."""
+
+    id: str
+    account_id: str
+    project_id: str | None
+    kind: str
+    state: str
+    model: str
+    provider: str
+    sandbox: int
+    endpoint: str
+    prompt: str
+    params: str
+    seed: int | None
+    aspect_ratio: str | None
+    duration_sec: float | None
+    price: int
+    request_id: str
+    seq: int
+    attempts: int
+    nonce: str | None
+    intent_ms: int | None
+    ticket: str | None
+    output: str | None
+    cancel: int
+    progress: float | None
+    error: str | None
+    error_type: str | None
+    asset_id: str | None
+    mime_type: str | None
+    width: int | None
+    height: int | None
+    retry_ms: int | None
+    deadline_ms: int
+    created_ms: int
+    started_ms: int | None
+    completed_ms: int | None
+    updated_ms: int
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("completed", "failed")
+
+    @property
+    def status(self) -> str:
+        """What a client sees: never goes back."""
+        if self.ended:
+            return self.state
+        return "queued" if self.started_ms is None else "processing"
+
+
+FIELDS = Job.__struct_fields__
+COLUMNS = ", ".join(FIELDS)
+_INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WHERE id = $2".format(  # noqa: S608
+    COLUMNS,
+    ", ".join(f"${i + 1}" for i in range(16)),
+    ", ".join(f"${i + 1}" for i in range(17, len(FIELDS))),
+)
+_NEXT_SEQ = "seq = (SELECT event_seq FROM accounts WHERE id = account_id)"
+
+
+def _insert(job: Job, from_last: int) -> Statement:
+    values = list(msgspec.structs.astuple(job))
+    values[16] = from_last
+    return Statement(_INSERT, tuple(values), rows=1)
+
+
+def _next_event(account_id: str) -> Statement:
+    return Statement("UPDATE accounts SET event_seq = event_seq + 1 WHERE id = $1", (account_id,), rows=1)
+
+
+async def create(
+    db: Database,
+    engine: Engine,
+    bus: Bus,
+    made: Sequence[Job],
+    graph: Sequence[Statement],
+    also: Sequence[Statement] = (),
+) -> None:
+    """Hold, insert, place in the graph and queue `made` (one request's jobs, same price), all or nothing.
+
+    `also` commits with them (the stored answer of an Idempotency-Key, an input's asset). Raises InsufficientCredits,
+    NotFound (the project went away), Duplicate (of `also`).
+    """
+    first, total = made[0], sum(job.price for job in made)
+    refusal = InsufficientCredits("")
+    held = credits.hold(first.account_id, [job.id for job in made], first.price, first.created_ms, refusal)
+    inserted = [_insert(job, len(made) - 1 - index) for index, job in enumerate(made)]
+    try:
+        results = await db.write(*held, *graph, *inserted, *also)
+    except InsufficientCredits as error:
+        available = (await credits.balance(db, first.account_id)).available
+        raise InsufficientCredits(
+            f"Insufficient credits: this needs {total}, {available} are available"
+        ) from error
+    open_jobs = int(str(results[0][0][0]))
+    for index, job in enumerate(made):
+        engine.enqueue(job.provider, job.id, -(open_jobs - (len(made) - 1 - index)))
+    bus.publish(first.account_id)
+
+
+# Steps -----------------------------------------------------------------------------------------------------------
+
+
+def intend(job: Job, nonce: str, now_ms: int) -> list[Statement]:
+    """queued → submitting: the promise to send exactly one submit, durable before its first byte. Raises Missed."""
+    return [
+        _next_event(job.account_id),
+        Statement(
+            f"UPDATE jobs SET state = 'submitting', nonce = $2, intent_ms = $3, attempts = attempts + 1,"  # noqa: S608
+            f" retry_ms = NULL, started_ms = COALESCE(started_ms, $3), updated_ms = $3, {_NEXT_SEQ}"
+            " WHERE id = $1 AND state = 'queued' AND cancel = 0",
+            (job.id, nonce, now_ms),
+            rows=1,
+        ),
+    ]
+
+
+def keep_ticket(job_id: str, nonce: str, ticket: str) -> Statement:
+    """submitting → processing with the receipt. Keyed by the nonce, not by who runs: whoever got the answer may save it."""
+    return Statement(
+        "UPDATE jobs SET state = 'processing', ticket = $3"
+        " WHERE id = $1 AND nonce = $2 AND state = 'submitting' AND ticket IS NULL",
+        (job_id, nonce, ticket),
+        rows=1,
+    )
+
+
+def take_back(job_id: str, nonce: str, retry_ms: int) -> Statement:
+    """submitting → queued: provably nothing was bought."""
+    return Statement(
+        "UPDATE jobs SET state = 'queued', nonce = NULL, intent_ms = NULL, retry_ms = $3"
+        " WHERE id = $1 AND nonce = $2 AND state = 'submitting'",
+        (job_id, nonce, retry_ms),
+        rows=1,
+    )
+
+
+def note_progress(job: Job, progress: float, now_ms: int) -> list[Statement]:
+    return [
+        _next_event(job.account_id),
+        Statement(
+            f"UPDATE jobs SET progress = $2, updated_ms = $3, {_NEXT_SEQ} WHERE id = $1 AND state = 'processing'",  # noqa: S608
+            (job.id, progress, now_ms),
+            rows=1,
+        ),
+    ]
+
+
+def keep_output(job_id: str, output: str) -> Statement:
+    """processing → fetching: the provider has finished; from here on nothing is asked of it but the bytes."""
+    return Statement(
+        "UPDATE jobs SET state = 'fetching', output = $2 WHERE id = $1 AND state = 'processing'",
+        (job_id, output),
+        rows=1,
+    )
+
+
+def complete(
+    job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int
+) -> list[Statement]:
+    """fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
+    return [
+        *credits.settle(job.account_id, job.id, job.price, now_ms),
+        assets.insert(asset),
+        Statement(
+            f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"  # noqa: S608
+            " seed = COALESCE($6, seed), duration_sec = COALESCE($7, duration_sec), progress = 1.0,"
+            f" completed_ms = $8, updated_ms = $8, {_NEXT_SEQ}"
+            f" WHERE id = $1 AND state = 'fetching' AND cancel < {CANCEL_DELETED}",
+            (job.id, asset.id, asset.mime_type, asset.width, asset.height, seed, duration_sec, now_ms),
+            rows=1,
+        ),
+    ]
+
+
+def fail(job: Job, error: str, error_type: str, now_ms: int, *, states: str = OPEN) -> list[Statement]:
+    """open → failed, with its release and its event. Raises Missed when it has ended."""
+    return [
+        *credits.release(job.account_id, job.id, job.price, now_ms),
+        Statement(
+            f"UPDATE jobs SET state = 'failed', error = $2, error_type = $3, completed_ms = $4, updated_ms = $4,"  # noqa: S608
+            f" {_NEXT_SEQ} WHERE id = $1 AND state IN {states}",
+            (job.id, error[:ERROR_CHARACTERS_MAX], error_type, now_ms),
+            rows=1,
+        ),
+    ]
+
+
+async def cancel(db: Database, engine: Engine, bus: Bus, job: Job) -> None:
+    """Stop an open job: at once when nothing was sent, else the runner asks the provider. Ended jobs stay as they are."""
+    if job.ended:
+        return
+    try:
+        await db.write(*fail(job, "Cancelled before it began", "cancelled", time_ms(), states="('queued')"))
+    except Missed:
+        await db.write(
+            Statement(
+                f"UPDATE jobs SET cancel = {CANCEL_ASKED} WHERE id = $1 AND cancel = 0 AND state IN {OPEN}",  # noqa: S608
+                (job.id,),
+            )
+        )
+    bus.publish(job.account_id)
+    engine.wake(job.id)
+
+
+async def delete_project(db: Database, engine: Engine, account_id: str, project_id: str) -> None:
+    """Delete a project with graph and assets; its open jobs stop and are released. Raises NotFound."""
+    await projects.get(db, account_id, project_id)
+    opened = await db.many(f"SELECT id FROM jobs WHERE project_id = $1 AND state IN {OPEN}", project_id)  # noqa: S608
+    await db.write(
+        Statement(
+            f"UPDATE jobs SET cancel = {CANCEL_DELETED} WHERE project_id = $1 AND state IN {OPEN}",  # noqa: S608
+            (project_id,),
+        ),
+        *assets.delete_of_project(project_id, time_ms()),
+        projects.delete(account_id, project_id),
+    )
+    for row in opened:
+        engine.wake(str(row[0]))
+
+
+# Reading ---------------------------------------------------------------------------------------------------------
+
+_READ = f"SELECT {COLUMNS} FROM jobs WHERE id = $1"  # noqa: S608
+_READ_OWN = f"{_READ} AND account_id = $2 AND project_id IS NOT NULL"
+
+
+def missing() -> NotFound:
+    """Foreign and missing jobs are answered alike."""
+    return NotFound("There is no such job")
+
+
+def find_now(db: Database, account_id: str, job_id: str) -> Job | None:
+    """A client's own job, without the await: the hottest read there is."""
+    row = db.one_now(_READ_OWN, job_id, account_id)
+    return None if row is None else record(Job, row)
+
+
+async def get(db: Database, account_id: str, job_id: str) -> Job:
+    """A client's own job. Raises NotFound."""
+    row = await db.one(_READ_OWN, job_id, account_id)
+    if row is None:
+        raise missing()
+    return record(Job, row)
+
+
+async def find(db: Database, job_id: str) -> Job | None:
+    """Any job, for the runner."""
+    row = await db.one(_READ, job_id)
+    return None if row is None else record(Job, row)
+
+
+async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Job]:
+    """Those of `job_ids` that are the account's, in that order."""
+    found = (await db.one(_READ_OWN, job_id, account_id) for job_id in dict.fromkeys(job_ids))
+    return [record(Job, row) async for row in found if row is not None]
+
+
+async def changed_since(db: Database, account_id: str, seq: int, limit: int) -> list[Job]:
+    """The account's jobs whose newest change came after event `seq`, in order of that change."""
+    rows = await db.many(
+        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND seq > $2 AND project_id IS NOT NULL"  # noqa: S608
+        " ORDER BY seq LIMIT $3",
+        account_id,
+        seq,
+        limit,
+    )
+    return [record(Job, row) for row in rows]
+
+
+async def last_event(db: Database, account_id: str) -> int:
+    row = await db.one("SELECT event_seq FROM accounts WHERE id = $1", account_id)
+    return 0 if row is None else int(str(row[0]))
+
+
+async def opened(db: Database) -> list[Row]:
+    """(id, provider, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
+    return await db.many(f"SELECT id, provider, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")  # noqa: S608
+
+
+async def ambiguous(db: Database, limit: int) -> list[Job]:
+    """The operator's list: submits whose fate could not be known, newest first."""
+    rows = await db.many(
+        f"SELECT {COLUMNS} FROM jobs WHERE error_type = 'ambiguous' ORDER BY completed_ms DESC LIMIT $1",  # noqa: S608
+        limit,
+    )
+    return [record(Job, row) for row in rows]
+
+
+async def accepted_since(db: Database, since_id: str) -> list[Row]:
+    """(account_id, created_ms) of every generation request since: what a restarted limiter must still count."""
+    return await db.many(
+        "SELECT account_id, MIN(created_ms) FROM jobs WHERE id >= $1 GROUP BY request_id, account_id"
+        " ORDER BY MIN(created_ms)",
+        since_id,
+    )

@@ -1,0 +1,348 @@
+"""One job from queue to end: intent, submit, ticket, poll, fetch, settle. Rule: the network is only ever between writes.
+
+`run` may be called at any time, any number of times, in any process: it reads the row, does what that state allows, and
+every step it takes is a compare-and-set. What each crash leaves behind, and who picks it up: docs/jobs.md.
+"""
+
+import logging
+import random
+import secrets
+from collections.abc import AsyncIterator, Mapping
+
+import msgspec
+
+from storynote import assets, jobs, media, replays
+from storynote.assets import Asset
+from storynote.db import Missed, Statement
+from storynote.db.sqlite import Database
+from storynote.engine import Engine, Message
+from storynote.errors import Refusal, Unavailable
+from storynote.events import Bus
+from storynote.ids import time_ms
+from storynote.jobs import Job
+from storynote.models import SIZES
+from storynote.providers import (
+    Ambiguous,
+    Broken,
+    Busy,
+    Output,
+    Provider,
+    ProviderError,
+    Rejected,
+    Task,
+    Ticket,
+    Working,
+)
+from storynote.settings import ProviderSettings
+from storynote.storage import Storage
+
+log = logging.getLogger(__name__)
+
+RESULT_BYTES_MAX = 500 * 1024 * 1024
+BACKOFF_SECONDS_BASE = 0.5
+BACKOFF_SECONDS_MAX = 30.0
+SUBMIT_MARGIN_SECONDS = 5.0
+"""After the longest submit plus this, no request of ours can still be on the wire."""
+CANCEL_SECONDS_MAX = 10.0
+"""How long a cancelled request may take to say what became of it."""
+PROGRESS_SECONDS_MIN = 1.0
+LITTER_FILES_MAX = 500
+"""Files removed in one tidying."""
+FETCH_ATTEMPTS_MAX = 5
+STORE_WAIT_SECONDS = 5.0
+"""Between tries when our own store or storage cannot be written."""
+POLL_GROWTH = 1.3
+
+
+class Runner:
+    """What running a job needs: the store, the storage, who generates, and whom to tell."""
+
+    def __init__(
+        self,
+        db: Database,
+        files: Storage,
+        providers: Mapping[str, Provider],
+        bus: Bus,
+        settings: ProviderSettings,
+    ) -> None:
+        self.db = db
+        self.files = files
+        self.providers = providers
+        self.bus = bus
+        self.settings = settings
+
+    async def run(self, message: Message) -> float | None:
+        """Take the job as far as it goes. Returns seconds until it should be delivered again, None when it has ended."""
+        while not message.stopping:
+            job = await jobs.find(self.db, message.job_id)
+            if job is None or job.ended:
+                return None
+            provider = self.providers.get(job.provider)
+            if provider is None:
+                return await self._without_provider(job)
+            try:
+                again = await self._step(job, provider, message)
+            except Missed:
+                # Another hand moved the job on: look again at what it is now.
+                continue
+            except Unavailable as error:
+                log.warning("job %s: %s", job.id, error.message)
+                return STORE_WAIT_SECONDS
+            if again is not None:
+                return again
+        return None
+
+    async def _step(self, job: Job, provider: Provider, message: Message) -> float | None:
+        try:
+            return await _STEPS[job.state](self, job, provider, message)
+        except ProviderError as error:
+            return await self._fail(job, error.message, error.type)
+
+    # queued ------------------------------------------------------------------------------------------------------
+
+    async def _queued(self, job: Job, provider: Provider, message: Message) -> float | None:
+        now = time_ms()
+        if job.cancel:
+            return await self._fail(job, "Cancelled", "cancelled")
+        if now >= job.deadline_ms:
+            return await self._fail(job, "It waited too long and was given up", "timeout")
+        if job.retry_ms is not None and job.retry_ms > now:
+            return (job.retry_ms - now) / 1000
+        nonce = secrets.token_hex(16)
+        await self._write(job, jobs.intend(job, nonce, now))
+        return await self._submit(job, provider, nonce)
+
+    async def _submit(self, job: Job, provider: Provider, nonce: str) -> float | None:
+        try:
+            ticket = await provider.submit(_task(job, nonce))
+        except Busy as error:
+            wait = max(error.retry_after_seconds or 0.0, _backoff(job.attempts))
+            await self.db.write(jobs.take_back(job.id, nonce, time_ms() + int(wait * 1000)))
+            return wait
+        except Ambiguous:
+            # The row stays in `submitting`: whoever comes next reconciles, nobody submits again.
+            return self._reconcile_wait(time_ms())
+        except ProviderError as error:
+            return await self._fail(job, error.message, error.type, state="submitting")
+        await self.db.write(jobs.keep_ticket(job.id, nonce, msgspec.json.encode(ticket).decode()))
+        return None
+
+    # submitting, found without an answer -------------------------------------------------------------------------
+
+    def _reconcile_wait(self, intent_ms: int) -> float:
+        end = intent_ms / 1000 + self.settings.submit_seconds_max + SUBMIT_MARGIN_SECONDS
+        return max(0.0, end - time_ms() / 1000)
+
+    async def _submitting(self, job: Job, provider: Provider, message: Message) -> float | None:
+        wait = self._reconcile_wait(job.intent_ms or 0)
+        if wait > 0:
+            return wait
+        nonce = job.nonce or ""
+        try:
+            ticket = await provider.reconcile(_task(job, nonce), job.intent_ms or 0)
+        except Busy as error:
+            if time_ms() < job.deadline_ms:
+                return error.retry_after_seconds or _backoff(job.attempts + 3)
+            raise Ambiguous from error
+        if ticket is None:
+            await self.db.write(jobs.take_back(job.id, nonce, time_ms()))
+        else:
+            await self.db.write(jobs.keep_ticket(job.id, nonce, msgspec.json.encode(ticket).decode()))
+        return None
+
+    # processing --------------------------------------------------------------------------------------------------
+
+    async def _processing(self, job: Job, provider: Provider, message: Message) -> float | None:
+        ticket = msgspec.json.decode(job.ticket or "", type=Ticket)
+        task = _task(job, job.nonce or "")
+        pace, told = self.settings.poll_seconds_min, 0.0
+        while not message.stopping:
+            current = await jobs.find(self.db, job.id)
+            if current is None or current.state != "processing":
+                return None
+            if current.cancel or time_ms() >= job.deadline_ms:
+                return await self._stop(current, provider, task, ticket, message)
+            try:
+                answer = await provider.poll(task, ticket)
+            except Busy as error:
+                answer = Working(wait_seconds=error.retry_after_seconds)
+            if isinstance(answer, Output):
+                await self._keep_output(job, answer)
+                return None
+            told = await self._tell_progress(current, answer.progress, told)
+            if answer.wait_seconds is None:
+                pace = min(pace * POLL_GROWTH, self.settings.poll_seconds_max)
+            wait = pace if answer.wait_seconds is None else answer.wait_seconds
+            if wait > 0:
+                await message.wait(wait * random.uniform(0.9, 1.1))  # noqa: S311 - jitter, not a secret
+        return None
+
+    async def _keep_output(self, job: Job, output: Output) -> None:
+        await self.db.write(jobs.keep_output(job.id, msgspec.json.encode(output).decode()))
+
+    async def _tell_progress(self, job: Job, progress: float | None, told: float) -> float:
+        now = time_ms() / 1000
+        if progress is None or progress <= (job.progress or 0.0) or now - told < PROGRESS_SECONDS_MIN:
+            return told
+        await self._write(job, jobs.note_progress(job, min(progress, 1.0), time_ms()))
+        return now
+
+    async def _stop(
+        self, job: Job, provider: Provider, task: Task, ticket: Ticket, message: Message
+    ) -> float | None:
+        """Ask for an end. A result that is there anyway counts (unless its project is gone): it was bought."""
+        await provider.cancel(ticket)
+        give_up = time_ms() / 1000 + CANCEL_SECONDS_MAX
+        while job.cancel < jobs.CANCEL_DELETED and time_ms() / 1000 < give_up and not message.stopping:
+            try:
+                answer = await provider.poll(task, ticket)
+            except (Rejected, Broken):
+                break
+            except Busy:
+                answer = Working()
+            if isinstance(answer, Output):
+                await self._keep_output(job, answer)
+                return None
+            await message.wait(self.settings.poll_seconds_min)
+        if message.stopping:
+            return None
+        if job.cancel:
+            return await self._fail(job, "Cancelled", "cancelled")
+        return await self._fail(job, "It took too long and was given up", "timeout")
+
+    # fetching ----------------------------------------------------------------------------------------------------
+
+    async def _fetching(self, job: Job, provider: Provider, message: Message) -> float | None:
+        output = msgspec.json.decode(job.output or "", type=Output)
+        for attempt in range(FETCH_ATTEMPTS_MAX):
+            if job.cancel >= jobs.CANCEL_DELETED:
+                return await self._fail(job, "Cancelled", "cancelled")
+            try:
+                asset = await self._store(job, provider, output)
+            except Busy as error:
+                log.info("job %s: fetching the result again: %s", job.id, error.message)
+                await message.wait(error.retry_after_seconds or _backoff(attempt + 1))
+                if message.stopping:
+                    return None
+                continue
+            try:
+                await self._write(job, jobs.complete(job, asset, output.seed, output.duration_sec, time_ms()))
+            except Missed:
+                await self.db.write(assets.litter(asset.place, time_ms()))
+                job = await jobs.find(self.db, job.id) or job
+                if job.ended:
+                    return None
+                continue
+            return None
+        raise Broken("The provider's result could not be fetched", type="provider_unavailable")
+
+    async def _store(self, job: Job, provider: Provider, output: Output) -> Asset:
+        """Bring the bytes home and make sure that they are what they should be, before anyone is charged."""
+        asset_id = job.id
+        place = assets.place(job.account_id, asset_id)
+        stored = await self.files.put(place, _capped(provider.open(output)))
+        found = media.sniff(stored.head)
+        if found is None or found.kind != ("image" if job.kind == "tool" else job.kind):
+            await self.db.write(assets.litter(place, time_ms()))
+            raise Broken("The provider's result is not a usable file", type="no_media")
+        width, height = output.width, output.height
+        if found.kind == "image":
+            try:
+                width, height = await media.check_image(self.files.path(place))
+            except Refusal as error:
+                await self.db.write(assets.litter(place, time_ms()))
+                raise Broken("The provider's result cannot be opened as an image", type="no_media") from error
+        return Asset(
+            asset_id,
+            job.account_id,
+            job.project_id,
+            job.id,
+            place,
+            found.mime_type,
+            stored.bytes,
+            stored.sha256,
+            width,
+            height,
+            time_ms(),
+        )
+
+    # ended -------------------------------------------------------------------------------------------------------
+
+    async def _without_provider(self, job: Job) -> None:
+        """The operator took the credentials away. A submit that may have been accepted cannot be asked about."""
+        if job.state == "submitting":
+            return await self._fail(job, Ambiguous().message, "ambiguous")
+        return await self._fail(
+            job, "The model's provider is no longer available here", "provider_unavailable"
+        )
+
+    async def _fail(self, job: Job, error: str, error_type: str, *, state: str = "") -> None:
+        # Only the state that was judged may be ended: a checkpoint that came in between is worth more than this verdict.
+        await self._write(
+            job, jobs.fail(job, error, error_type, time_ms(), states=f"('{state or job.state}')")
+        )
+
+    async def _write(self, job: Job, statements: list[Statement]) -> None:
+        await self.db.write(*statements)
+        self.bus.publish(job.account_id)
+
+
+_STEPS = {
+    "queued": Runner._queued,
+    "submitting": Runner._submitting,
+    "processing": Runner._processing,
+    "fetching": Runner._fetching,
+}
+
+
+def _task(job: Job, nonce: str) -> Task:
+    width, height = SIZES.get(job.aspect_ratio or "", (None, None))
+    return Task(
+        job_id=job.id,
+        nonce=nonce,
+        kind=job.kind,
+        model=job.model,
+        endpoint=job.endpoint,
+        prompt=job.prompt,
+        seed=job.seed,
+        aspect_ratio=job.aspect_ratio,
+        width=width,
+        height=height,
+        duration_sec=job.duration_sec,
+        marked=bool(job.sandbox),
+        params=msgspec.json.decode(job.params, type=dict[str, object]),
+    )
+
+
+def _backoff(attempt: int) -> float:
+    """Exponential with full jitter from the second half up: 0.25 to 0.5 s, then twice that, up to 30 s."""
+    ceiling = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_BASE * 2 ** min(attempt, 10))
+    return ceiling * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+
+
+async def _capped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > RESULT_BYTES_MAX:
+            raise Broken("The provider's result is too large", type="no_media")
+        yield chunk
+
+
+async def sweep(db: Database, engine: Engine, now_ms: int) -> int:
+    """Deliver again every open job without a live message. Returns how many were delivered."""
+    count = 0
+    for job_id, provider, retry_ms in await jobs.opened(db):
+        if not engine.knows(str(job_id)):
+            delay = max(0, int(str(retry_ms)) - now_ms) / 1000 if retry_ms is not None else 0.0
+            engine.enqueue(str(provider), str(job_id), 0, delay)
+            count += 1
+    return count
+
+
+async def tidy(db: Database, files: Storage, now_ms: int) -> None:
+    """Forget what is past its time: stored answers, unfilled uploads, files nothing points to."""
+    await db.write(replays.prune(now_ms), assets.forget_unfilled(now_ms), assets.forget_used_litter())
+    for place in await assets.littered(db, now_ms, LITTER_FILES_MAX):
+        await files.delete(place)
+        await db.write(assets.swept(place))

@@ -1,0 +1,121 @@
+"""uvicorn, with the two things it leaves out: deadlines for clients that trickle, and a clean end for open streams."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from storynote.app import create_app, open_process
+from storynote.settings import Settings
+
+HEADER_SECONDS_MAX = 10.0
+"""From the first byte (or the connection) to the end of the headers."""
+BODY_SECONDS_MAX = 25.0
+BODY_BYTES_PER_SECOND_MIN = 20_000
+"""A body may take longer than BODY_SECONDS_MAX only while it comes at least this fast."""
+CHECK_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 20
+HEADER_BYTES_MAX = 64 * 1024
+CONNECTIONS_MAX = 20_000
+
+
+class Deadlines(HttpToolsProtocol):
+    """A connection that must make progress: an idle one, slow headers and slow bodies are cut (slowloris)."""
+
+    _timer: asyncio.TimerHandle | None = None
+    _phase = "headers"
+    _began = 0.0
+    _received = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._enter("headers")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._enter("idle")
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._phase == "idle":
+            self._enter("headers")
+        self._received += len(data)
+        if self._phase == "headers" and self._received > HEADER_BYTES_MAX + len(data):
+            self.transport.close()
+            return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self._enter("body")
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._enter("idle")
+        super().on_message_complete()
+
+    def _enter(self, phase: str) -> None:
+        self._phase, self._received = phase, 0
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if phase != "idle":
+            self._began = time.monotonic()
+            seconds = HEADER_SECONDS_MAX if phase == "headers" else BODY_SECONDS_MAX
+            self._timer = self.loop.call_later(seconds, self._check)
+
+    def _check(self) -> None:
+        self._timer = None
+        lasted = time.monotonic() - self._began
+        allowed = self._received / BODY_BYTES_PER_SECOND_MIN
+        if self._phase == "body" and lasted < BODY_SECONDS_MAX + allowed:
+            self._timer = self.loop.call_later(CHECK_SECONDS, self._check)
+        elif self._phase != "idle" and not self.transport.is_closing():
+            self.transport.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends streams first: uvicorn waits for open responses, and a stream has no end of its own."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._end_streams()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises ConfigurationError, SchemaTooNew before anything is bound."""
+    process = open_process(settings)
+    config = uvicorn.Config(
+        create_app(process),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=Deadlines,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        log_config=None,
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=int(settings.drain_seconds_max),
+        limit_concurrency=CONNECTIONS_MAX,
+        backlog=2048,
+        proxy_headers=False,
+    )
+    server = _Server(config, process.server.bus.close)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # uvicorn raises the signal it was stopped by once more when all is done: then that is a clean end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
