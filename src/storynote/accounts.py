@@ -74,9 +74,7 @@ async def create_key(db: Database, email: str, name: str, amount: int) -> NewKey
 
 
 def _insert(account_id: str, email: str) -> Statement:
-    return Statement(
-        "INSERT INTO accounts (id, email, created_ms) VALUES ($1, $2, $3)", (account_id, email, time_ms())
-    )
+    return Statement("INSERT INTO accounts (id, email, created_ms) VALUES ($1, $2, $3)", (account_id, email, time_ms()))
 
 
 async def grant(db: Database, email: str, amount: int, note: str) -> credits.Balance:

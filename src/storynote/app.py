@@ -1,4 +1,7 @@
-"""The process: every part made and wired, started in order, stopped in reverse. Rule: nothing is a global; what needs a part is given it."""
+"""The process: every part made and wired, started in order, stopped in reverse.
+
+Rule: nothing is a global; what needs a part is given it.
+"""
 
 import asyncio
 import contextlib
@@ -137,8 +140,8 @@ def secret_of(path: Path) -> bytes:
             "INSERT INTO facts (name, value) VALUES ('secret', ?) ON CONFLICT (name) DO NOTHING",
             (secrets.token_hex(32),),
         )
-        row = connection.execute("SELECT value FROM facts WHERE name = 'secret'").fetchone()
-        return bytes.fromhex(row[0])
+        rows = connection.execute("SELECT value FROM facts WHERE name = 'secret'").fetchall()
+        return bytes.fromhex(str(rows[0][0]))
     finally:
         connection.close()
 
@@ -154,12 +157,8 @@ def _providers(settings: Settings, allow: Allow) -> dict[str, Provider]:
 
 def _catalogue(settings: Settings, providers: Mapping[str, Provider]) -> Catalogue:
     remote = [name for name in providers if name not in ("local", SANDBOX)]
-    supports: dict[str, Supports] = {
-        name: provider.supports for name, provider in providers.items() if name != SANDBOX
-    }
-    return Catalogue(
-        models.load(settings.catalogue), supports, sandbox=not remote and settings.sandbox == "auto"
-    )
+    supports: dict[str, Supports] = {name: provider.supports for name, provider in providers.items() if name != SANDBOX}
+    return Catalogue(models.load(settings.catalogue), supports, sandbox=not remote and settings.sandbox == "auto")
 
 
 # The application -------------------------------------------------------------------------------------------------

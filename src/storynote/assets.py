@@ -1,4 +1,7 @@
-"""What was made or uploaded: rows, names and addresses. Rule: the type is what the bytes say, never what somebody claims."""
+"""What was made or uploaded: rows, names and addresses.
+
+Rule: the type is what the bytes say, never what somebody claims.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -74,7 +77,7 @@ def place(account_id: str, asset_id: str) -> str:
 def insert(asset: Asset) -> Statement:
     marks = ", ".join(f"${i + 1}" for i in range(len(Asset.__struct_fields__)))
     return Statement(
-        f"INSERT INTO assets ({_COLUMNS}) VALUES ({marks})",  # noqa: S608
+        f"INSERT INTO assets ({_COLUMNS}) VALUES ({marks})",
         msgspec.structs.astuple(asset),
     )
 
@@ -119,7 +122,7 @@ def forget_used_litter() -> Statement:
 
 
 async def find(db: Database, asset_id: str) -> Asset | None:
-    row = await db.one(f"SELECT {_COLUMNS} FROM assets WHERE id = $1", asset_id)  # noqa: S608
+    row = await db.one(f"SELECT {_COLUMNS} FROM assets WHERE id = $1", asset_id)
     return None if row is None else record(Asset, row)
 
 
@@ -147,7 +150,7 @@ def id_in_name(file_name: str) -> str | None:
 
 def promise(upload: Upload) -> Statement:
     return Statement(
-        f"INSERT INTO uploads ({_UPLOAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5)",  # noqa: S608
+        f"INSERT INTO uploads ({_UPLOAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5)",
         msgspec.structs.astuple(upload),
     )
 
@@ -155,7 +158,7 @@ def promise(upload: Upload) -> Statement:
 async def promised(db: Database, upload_id: str) -> Upload:
     """Raises NotFound when it was never signed or is filled already."""
     if is_id(upload_id):
-        row = await db.one(f"SELECT {_UPLOAD_COLUMNS} FROM uploads WHERE id = $1", upload_id)  # noqa: S608
+        row = await db.one(f"SELECT {_UPLOAD_COLUMNS} FROM uploads WHERE id = $1", upload_id)
         if row is not None:
             return record(Upload, row)
     raise NotFound("There is no such upload")

@@ -1,4 +1,7 @@
-"""The `storynote` command. Rule: results on stdout, everything else on stderr, and heavy imports only where they are used."""
+"""The `storynote` command.
+
+Rule: results on stdout, everything else on stderr, and heavy imports only where they are used.
+"""
 
 import asyncio
 import logging
@@ -57,7 +60,7 @@ def _stop(sentence: str, code: int = 1) -> NoReturn:
 def _settings(**given: object) -> "Settings":
     from storynote.settings import Settings
 
-    return Settings.from_environment(**given)
+    return Settings.from_environment(None, **given)
 
 
 @app.command()
@@ -87,9 +90,7 @@ def up(data: Data = None, host: Host = None, port: Port = None) -> None:
 def demo(
     url: Annotated[str, typer.Option(help="Where the server is")] = "",
     key: Annotated[str, typer.Option(help="An API key [STORYNOTE_API_KEY]")] = "",
-    prompt: Annotated[
-        str, typer.Option(help="What to draw")
-    ] = "A fox reading a book in a cozy library, warm lighting",
+    prompt: Annotated[str, typer.Option(help="What to draw")] = "A fox reading a book in a cozy library, warm lighting",
     out: Annotated[Path, typer.Option(help="Where the results go")] = Path("out"),
     data: Data = None,
 ) -> None:
@@ -147,24 +148,17 @@ def check_ledger(data: Data = None) -> None:
     from storynote import credits
 
     async def run(db: "Database") -> list[str]:
-        return [f"{what}: {row[0]}" for what, sql in credits.CHECKS for row in (await db.many(sql))[:5]]
+        return [f"{what}: {row[0]!s}" for what, sql in credits.CHECKS for row in (await db.many(sql))[:5]]
 
     wrong = _with_store(data, run)
     for line in wrong:
         print(line, file=sys.stderr)
     if wrong:
         _stop(f"the ledger is broken in {len(wrong)} places")
-    counts = _with_store(
-        data,
-        lambda db: db.one(
-            "SELECT (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM jobs), (SELECT COUNT(*) FROM entries)"
-        ),
-    )
-    print(
-        "ledger ok: {} accounts, {} jobs, {} entries, {} invariants".format(
-            *(counts or (0, 0, 0)), len(credits.CHECKS)
-        )
-    )
+    names = ("accounts", "jobs", "entries")
+    counts = [_with_store(data, lambda db, n=name: db.one(f"SELECT COUNT(*) FROM {n}")) for name in names]  # noqa: S608
+    listed = ", ".join(f"{row[0]!s} {name}" for row, name in zip(counts, names, strict=True) if row)
+    print(f"ledger ok: {listed}, {len(credits.CHECKS)} invariants")
 
 
 @jobs_app.command("ambiguous")
@@ -245,6 +239,4 @@ def _needs_server() -> None:
 
 
 def _log() -> None:
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)

@@ -57,9 +57,7 @@ def grant(account_id: str, amount: int, note: str, now_ms: int) -> list[Statemen
     ]
 
 
-def hold(
-    account_id: str, job_ids: Sequence[str], price: int, now_ms: int, refusal: Exception
-) -> list[Statement]:
+def hold(account_id: str, job_ids: Sequence[str], price: int, now_ms: int, refusal: Exception) -> list[Statement]:
     """Move `price` credits for each job from available to held, all or none; too few raises `refusal`.
 
     The first statement returns (open_jobs, event_seq) after the change: the caller's rank in the queue, and the last

@@ -1,4 +1,6 @@
-"""Fetching what a URL points to, under the rules against server-side request forgery. Rule: connect only to an address that was judged.
+"""Fetching what a URL points to, under the rules against server-side request forgery.
+
+Rule: connect only to an address that was judged.
 
 The name is resolved once, every address is judged, and the connection goes to the judged address itself, so a second
 answer of the DNS changes nothing. Redirects are followed by hand, each judged like the first. Which addresses
@@ -202,9 +204,7 @@ class Fetcher:
             connector = aiohttp.TCPConnector(
                 resolver=_Judged(self._allow, self._lookup), use_dns_cache=False, limit=100
             )
-            timeout = aiohttp.ClientTimeout(
-                total=None, sock_connect=CONNECT_SECONDS_MAX, sock_read=GRACE_SECONDS
-            )
+            timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS_MAX, sock_read=GRACE_SECONDS)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 timeout=timeout,

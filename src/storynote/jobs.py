@@ -78,7 +78,7 @@ class Job(msgspec.Struct, frozen=True):
 
 FIELDS = Job.__struct_fields__
 COLUMNS = ", ".join(FIELDS)
-_INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WHERE id = $2".format(  # noqa: S608
+_INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WHERE id = $2".format(
     COLUMNS,
     ", ".join(f"${i + 1}" for i in range(16)),
     ", ".join(f"${i + 1}" for i in range(17, len(FIELDS))),
@@ -117,9 +117,7 @@ async def create(
         results = await db.write(*held, *graph, *inserted, *also)
     except InsufficientCredits as error:
         available = (await credits.balance(db, first.account_id)).available
-        raise InsufficientCredits(
-            f"Insufficient credits: this needs {total}, {available} are available"
-        ) from error
+        raise InsufficientCredits(f"Insufficient credits: this needs {total}, {available} are available") from error
     open_jobs = int(str(results[0][0][0]))
     for index, job in enumerate(made):
         engine.enqueue(job.provider, job.id, -(open_jobs - (len(made) - 1 - index)))
@@ -134,7 +132,7 @@ def intend(job: Job, nonce: str, now_ms: int) -> list[Statement]:
     return [
         _next_event(job.account_id),
         Statement(
-            f"UPDATE jobs SET state = 'submitting', nonce = $2, intent_ms = $3, attempts = attempts + 1,"  # noqa: S608
+            f"UPDATE jobs SET state = 'submitting', nonce = $2, intent_ms = $3, attempts = attempts + 1,"
             f" retry_ms = NULL, started_ms = COALESCE(started_ms, $3), updated_ms = $3, {_NEXT_SEQ}"
             " WHERE id = $1 AND state = 'queued' AND cancel = 0",
             (job.id, nonce, now_ms),
@@ -167,7 +165,7 @@ def note_progress(job: Job, progress: float, now_ms: int) -> list[Statement]:
     return [
         _next_event(job.account_id),
         Statement(
-            f"UPDATE jobs SET progress = $2, updated_ms = $3, {_NEXT_SEQ} WHERE id = $1 AND state = 'processing'",  # noqa: S608
+            f"UPDATE jobs SET progress = $2, updated_ms = $3, {_NEXT_SEQ} WHERE id = $1 AND state = 'processing'",
             (job.id, progress, now_ms),
             rows=1,
         ),
@@ -183,15 +181,13 @@ def keep_output(job_id: str, output: str) -> Statement:
     )
 
 
-def complete(
-    job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int
-) -> list[Statement]:
+def complete(job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int) -> list[Statement]:
     """fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
     return [
         *credits.settle(job.account_id, job.id, job.price, now_ms),
         assets.insert(asset),
         Statement(
-            f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"  # noqa: S608
+            f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"
             " seed = COALESCE($6, seed), duration_sec = COALESCE($7, duration_sec), progress = 1.0,"
             f" completed_ms = $8, updated_ms = $8, {_NEXT_SEQ}"
             f" WHERE id = $1 AND state = 'fetching' AND cancel < {CANCEL_DELETED}",
@@ -206,7 +202,7 @@ def fail(job: Job, error: str, error_type: str, now_ms: int, *, states: str = OP
     return [
         *credits.release(job.account_id, job.id, job.price, now_ms),
         Statement(
-            f"UPDATE jobs SET state = 'failed', error = $2, error_type = $3, completed_ms = $4, updated_ms = $4,"  # noqa: S608
+            f"UPDATE jobs SET state = 'failed', error = $2, error_type = $3, completed_ms = $4, updated_ms = $4,"
             f" {_NEXT_SEQ} WHERE id = $1 AND state IN {states}",
             (job.id, error[:ERROR_CHARACTERS_MAX], error_type, now_ms),
             rows=1,
@@ -223,7 +219,7 @@ async def cancel(db: Database, engine: Engine, bus: Bus, job: Job) -> None:
     except Missed:
         await db.write(
             Statement(
-                f"UPDATE jobs SET cancel = {CANCEL_ASKED} WHERE id = $1 AND cancel = 0 AND state IN {OPEN}",  # noqa: S608
+                f"UPDATE jobs SET cancel = {CANCEL_ASKED} WHERE id = $1 AND cancel = 0 AND state IN {OPEN}",
                 (job.id,),
             )
         )
@@ -234,10 +230,10 @@ async def cancel(db: Database, engine: Engine, bus: Bus, job: Job) -> None:
 async def delete_project(db: Database, engine: Engine, account_id: str, project_id: str) -> None:
     """Delete a project with graph and assets; its open jobs stop and are released. Raises NotFound."""
     await projects.get(db, account_id, project_id)
-    opened = await db.many(f"SELECT id FROM jobs WHERE project_id = $1 AND state IN {OPEN}", project_id)  # noqa: S608
+    opened = await db.many(f"SELECT id FROM jobs WHERE project_id = $1 AND state IN {OPEN}", project_id)
     await db.write(
         Statement(
-            f"UPDATE jobs SET cancel = {CANCEL_DELETED} WHERE project_id = $1 AND state IN {OPEN}",  # noqa: S608
+            f"UPDATE jobs SET cancel = {CANCEL_DELETED} WHERE project_id = $1 AND state IN {OPEN}",
             (project_id,),
         ),
         *assets.delete_of_project(project_id, time_ms()),
@@ -249,7 +245,7 @@ async def delete_project(db: Database, engine: Engine, account_id: str, project_
 
 # Reading ---------------------------------------------------------------------------------------------------------
 
-_READ = f"SELECT {COLUMNS} FROM jobs WHERE id = $1"  # noqa: S608
+_READ = f"SELECT {COLUMNS} FROM jobs WHERE id = $1"
 _READ_OWN = f"{_READ} AND account_id = $2 AND project_id IS NOT NULL"
 
 
@@ -287,7 +283,7 @@ async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Jo
 async def changed_since(db: Database, account_id: str, seq: int, limit: int) -> list[Job]:
     """The account's jobs whose newest change came after event `seq`, in order of that change."""
     rows = await db.many(
-        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND seq > $2 AND project_id IS NOT NULL"  # noqa: S608
+        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND seq > $2 AND project_id IS NOT NULL"
         " ORDER BY seq LIMIT $3",
         account_id,
         seq,
@@ -303,13 +299,13 @@ async def last_event(db: Database, account_id: str) -> int:
 
 async def opened(db: Database) -> list[Row]:
     """(id, provider, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
-    return await db.many(f"SELECT id, provider, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")  # noqa: S608
+    return await db.many(f"SELECT id, provider, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")
 
 
 async def ambiguous(db: Database, limit: int) -> list[Job]:
     """The operator's list: submits whose fate could not be known, newest first."""
     rows = await db.many(
-        f"SELECT {COLUMNS} FROM jobs WHERE error_type = 'ambiguous' ORDER BY completed_ms DESC LIMIT $1",  # noqa: S608
+        f"SELECT {COLUMNS} FROM jobs WHERE error_type = 'ambiguous' ORDER BY completed_ms DESC LIMIT $1",
         limit,
     )
     return [record(Job, row) for row in rows]

@@ -113,13 +113,13 @@ def used(key_id: str, at_ms: int) -> Statement:
 
 async def find(db: Database, key: str) -> Key | None:
     """The record of a plain key, whatever its state."""
-    row = await db.one(f"SELECT {_COLUMNS} FROM keys WHERE hash = $1", hashed(key))  # noqa: S608
+    row = await db.one(f"SELECT {_COLUMNS} FROM keys WHERE hash = $1", hashed(key))
     return None if row is None else _key(row)
 
 
 async def get(db: Database, account_id: str, key_id: str) -> Key:
     """Raises NotFound."""
-    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND id = $2"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND id = $2"
     row = await db.one(sql, account_id, key_id)
     if row is None:
         raise NotFound("There is no such key")
@@ -128,16 +128,15 @@ async def get(db: Database, account_id: str, key_id: str) -> Key:
 
 async def of_account(db: Database, account_id: str) -> list[Key]:
     """Newest first."""
-    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY id DESC LIMIT 1000"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY id DESC LIMIT 1000"
     return [_key(row) for row in await db.many(sql, account_id)]
 
 
 def is_live(key: Key, now_ms: int) -> bool:
     """Neither revoked nor expired."""
-    return (key.revoked_ms is None or key.revoked_ms > now_ms) and (
-        key.expires_ms is None or key.expires_ms > now_ms
-    )
+    return (key.revoked_ms is None or key.revoked_ms > now_ms) and (key.expires_ms is None or key.expires_ms > now_ms)
 
 
 def _key(row: Row) -> Key:
-    return record(Key, (*row[:4], tuple(str(row[4]).split()), *row[5:]))
+    made = record(Key, row)
+    return msgspec.structs.replace(made, scopes=tuple(str(row[4]).split()))

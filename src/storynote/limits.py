@@ -1,4 +1,6 @@
-"""Requests per minute of an account. Rule: never more than the limit in *any* 60 s, and pacing at the limit is never refused.
+"""Requests per minute of an account.
+
+Rule: never more than the limit in *any* 60 s, and pacing at the limit is never refused.
 
 A sliding log of acceptance times keeps the first half. For the second, a request that comes a moment before its slot is
 free waits for it: a client that sends one every 60/N s jitters by milliseconds, and must not be refused for that.

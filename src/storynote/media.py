@@ -1,4 +1,7 @@
-"""What a file is, by its bytes. Rule: names and declared types are never asked, and no picture is opened that would be too large."""
+"""What a file is, by its bytes.
+
+Rule: names and declared types are never asked, and no picture is opened that would be too large.
+"""
 
 import asyncio
 import io
@@ -120,6 +123,4 @@ def _opened(source: bytes | Path) -> "Image":
 
 
 def _too_large() -> BadRequest:
-    return BadRequest(
-        f"The image may have {PIXELS_MAX // 1_000_000} megapixels and {SIDE_PX_MAX} pixels a side"
-    )
+    return BadRequest(f"The image may have {PIXELS_MAX // 1_000_000} megapixels and {SIDE_PX_MAX} pixels a side")

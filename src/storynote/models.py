@@ -6,7 +6,7 @@ default filled in.
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -78,12 +78,14 @@ class Served(msgspec.Struct, frozen=True):
         return 0 if self.sandboxed else math.ceil(self.model.credits * units)
 
 
+Supports = Callable[[str, str], bool]
+"""Whether a provider that has credentials can serve (kind, endpoint)."""
+
+
 class Catalogue:
     """Every model this server knows, by id and alias, and which of them can run with the providers it has."""
 
-    def __init__(
-        self, models: Sequence[Model], providers: Mapping[str, "Supports"], *, sandbox: bool
-    ) -> None:
+    def __init__(self, models: Sequence[Model], providers: Mapping[str, Supports], *, sandbox: bool) -> None:
         self.models = tuple(models)
         self._providers = providers
         self.sandbox = sandbox
@@ -112,9 +114,7 @@ class Catalogue:
         found = (self.served(model, test=test) for model in self.models)
         return [served for served in found if served is not None]
 
-    def choose(
-        self, kind: str, model_id: str | None, *, mode: str = "", sound_type: str = "", test: bool
-    ) -> Served:
+    def choose(self, kind: str, model_id: str | None, *, mode: str = "", sound_type: str = "", test: bool) -> Served:
         """The model for a request: the one named, or the default. Raises BadRequest naming what is allowed."""
         if model_id is None:
             return self._default(kind, sound_type, test=test)
@@ -140,18 +140,14 @@ class Catalogue:
             )
         return next((served for served in fitting if served.model.default), fitting[0])
 
-    def _not_one_of(
-        self, kind: str, model_id: str, model: Model | None, sound_type: str, *, test: bool
-    ) -> BadRequest:
+    def _not_one_of(self, kind: str, model_id: str, model: Model | None, sound_type: str, *, test: bool) -> BadRequest:
         allowed = [
             served.model.id
             for served in self.available(test=test)
             if served.model.kind == kind and (not sound_type or sound_type in served.model.sound_types)
         ]
         shown = model_id if len(model_id) <= 100 else model_id[:100] + "…"
-        what = (
-            f"Unknown model {shown!r}" if model is None else f"{model.id} does not make {sound_type or kind}"
-        )
+        what = f"Unknown model {shown!r}" if model is None else f"{model.id} does not make {sound_type or kind}"
         return BadRequest(f"{what}; {sound_type or kind} models: {', '.join(allowed)}", param="modelId")
 
     def _why_not(self, model: Model) -> str:
@@ -160,19 +156,6 @@ class Catalogue:
         if have:
             return f"{model.id} is not offered by this server yet ({', '.join(have)} does not serve it here)"
         return f"{model.id} is not available on this server: the operator must set {' or '.join(needed)}"
-
-
-class Supports(msgspec.Struct, frozen=True):
-    """What a provider that has credentials can serve."""
-
-    kinds: Mapping[str, frozenset[str] | None]
-    """Kind → endpoints, None meaning any."""
-
-    def __call__(self, kind: str, endpoint: str) -> bool:
-        if kind not in self.kinds:
-            return False
-        endpoints = self.kinds[kind]
-        return endpoints is None or endpoint in endpoints
 
 
 _CREDENTIALS = {

@@ -52,7 +52,7 @@ def missing() -> NotFound:
 
 def insert(project: Project) -> Statement:
     return Statement(
-        f"INSERT INTO projects ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",  # noqa: S608
+        f"INSERT INTO projects ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         msgspec.structs.astuple(project),
     )
 
@@ -69,7 +69,7 @@ def share(account_id: str, project_id: str, token: str | None, now_ms: int) -> S
 
 def _touch(account_id: str, project_id: str, change: str, now_ms: int, *values: str) -> Statement:
     return Statement(
-        f"UPDATE projects SET {change} WHERE id = $1 AND account_id = $2",  # noqa: S608
+        f"UPDATE projects SET {change} WHERE id = $1 AND account_id = $2",
         (project_id, account_id, now_ms, *values),
         rows=1,
         refusal=missing(),
@@ -106,7 +106,7 @@ def append(
         statements.append(
             Statement(
                 "INSERT INTO nodes (project_id, id, position, body) SELECT id, $2, placed - $3,"
-                f" $4 || (((placed - $3) % {COLUMNS}) * {COLUMN_PX}) || $5 || (((placed - $3) / {COLUMNS}) * {ROW_PX}) || $6"  # noqa: S608
+                f" $4 || (((placed - $3) % {COLUMNS}) * {COLUMN_PX}) || $5 || (((placed - $3) / {COLUMNS}) * {ROW_PX}) || $6"
                 " FROM projects WHERE id = $1",
                 (
                     project_id,
@@ -163,7 +163,7 @@ def replace(
 async def get(db: Database, account_id: str, project_id: str) -> Project:
     """Raises NotFound, for a foreign project too."""
     row = await db.one(
-        f"SELECT {_COLUMNS} FROM projects WHERE id = $1 AND account_id = $2",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM projects WHERE id = $1 AND account_id = $2",
         project_id,
         account_id,
     )
@@ -174,7 +174,7 @@ async def get(db: Database, account_id: str, project_id: str) -> Project:
 
 async def shared(db: Database, token: str) -> Project:
     """The project a share link shows. Raises NotFound."""
-    row = await db.one(f"SELECT {_COLUMNS} FROM projects WHERE share = $1", token)  # noqa: S608
+    row = await db.one(f"SELECT {_COLUMNS} FROM projects WHERE share = $1", token)
     if row is None:
         raise NotFound("There is no such shared project")
     return record(Project, row)
@@ -183,7 +183,7 @@ async def shared(db: Database, token: str) -> Project:
 async def page(db: Database, account_id: str, before: str | None, limit: int) -> list[Project]:
     """Newest first, older than project `before`."""
     rows = await db.many(
-        f"SELECT {_COLUMNS} FROM projects WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM projects WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
         account_id,
         before or "g",
         limit,
@@ -204,7 +204,7 @@ async def nodes_of_jobs(db: Database, project_id: str, job_ids: Sequence[str]) -
         return []
     marks = ", ".join(f"${i + 2}" for i in range(len(job_ids)))
     rows = await db.many(
-        f"SELECT id FROM nodes WHERE project_id = $1 AND id IN ({marks})",  # noqa: S608
+        f"SELECT id FROM nodes WHERE project_id = $1 AND id IN ({marks})",
         project_id,
         *job_ids,
     )

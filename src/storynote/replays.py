@@ -1,4 +1,6 @@
-"""Answers kept so that a repeated POST is answered, not done again. Rule: the answer is stored in the write that did it.
+"""Answers kept so that a repeated POST is answered, not done again.
+
+Rule: the answer is stored in the write that did it.
 
 Semantics: contract §3 "Idempotency-Key", after the IETF draft of the same name: same key and request → the stored
 answer; other request → 422; still in flight → 409. Kept for 24 h.
@@ -28,9 +30,7 @@ class Stored(msgspec.Struct, frozen=True):
 def check(key: str) -> None:
     """Raises BadRequest unless `key` is 1 to 255 printable ASCII characters."""
     if not 1 <= len(key) <= KEY_CHARACTERS_MAX or not all(" " <= c <= "~" for c in key):
-        raise BadRequest(
-            "Idempotency-Key must be 1 to 255 printable ASCII characters", param="Idempotency-Key"
-        )
+        raise BadRequest("Idempotency-Key must be 1 to 255 printable ASCII characters", param="Idempotency-Key")
 
 
 def fingerprint(method: str, path: str, body: object) -> str:
@@ -70,8 +70,7 @@ def prune(now_ms: int) -> Statement:
 async def find(db: Database, account_id: str, key: str, wanted: str, now_ms: int) -> Stored | None:
     """The stored answer to this very request. Raises KeyReused when the key was used with another one."""
     row = await db.one(
-        "SELECT fingerprint, status, headers, body FROM replays"
-        " WHERE account_id = $1 AND key = $2 AND created_ms > $3",
+        "SELECT fingerprint, status, headers, body FROM replays WHERE account_id = $1 AND key = $2 AND created_ms > $3",
         account_id,
         key,
         now_ms - KEEP_MS,

@@ -1,4 +1,6 @@
-"""One job from queue to end: intent, submit, ticket, poll, fetch, settle. Rule: the network is only ever between writes.
+"""One job from queue to end: intent, submit, ticket, poll, fetch, settle.
+
+Rule: the network is only ever between writes.
 
 `run` may be called at any time, any number of times, in any process: it reads the row, does what that state allows, and
 every step it takes is a compare-and-set. What each crash leaves behind, and who picks it up: docs/jobs.md.
@@ -187,9 +189,7 @@ class Runner:
         await self._write(job, jobs.note_progress(job, min(progress, 1.0), time_ms()))
         return now
 
-    async def _stop(
-        self, job: Job, provider: Provider, task: Task, ticket: Ticket, message: Message
-    ) -> float | None:
+    async def _stop(self, job: Job, provider: Provider, task: Task, ticket: Ticket, message: Message) -> float | None:
         """Ask for an end. A result that is there anyway counts (unless its project is gone): it was bought."""
         await provider.cancel(ticket)
         give_up = time_ms() / 1000 + CANCEL_SECONDS_MAX
@@ -268,19 +268,16 @@ class Runner:
 
     # ended -------------------------------------------------------------------------------------------------------
 
-    async def _without_provider(self, job: Job) -> None:
+    async def _without_provider(self, job: Job) -> float | None:
         """The operator took the credentials away. A submit that may have been accepted cannot be asked about."""
         if job.state == "submitting":
             return await self._fail(job, Ambiguous().message, "ambiguous")
-        return await self._fail(
-            job, "The model's provider is no longer available here", "provider_unavailable"
-        )
+        return await self._fail(job, "The model's provider is no longer available here", "provider_unavailable")
 
-    async def _fail(self, job: Job, error: str, error_type: str, *, state: str = "") -> None:
+    async def _fail(self, job: Job, error: str, error_type: str, *, state: str = "") -> float | None:
         # Only the state that was judged may be ended: a checkpoint that came in between is worth more than this verdict.
-        await self._write(
-            job, jobs.fail(job, error, error_type, time_ms(), states=f"('{state or job.state}')")
-        )
+        await self._write(job, jobs.fail(job, error, error_type, time_ms(), states=f"('{state or job.state}')"))
+        return None
 
     async def _write(self, job: Job, statements: list[Statement]) -> None:
         await self.db.write(*statements)
@@ -317,7 +314,7 @@ def _task(job: Job, nonce: str) -> Task:
 def _backoff(attempt: int) -> float:
     """Exponential with full jitter from the second half up: 0.25 to 0.5 s, then twice that, up to 30 s."""
     ceiling = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_BASE * 2 ** min(attempt, 10))
-    return ceiling * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+    return float(ceiling * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
 
 
 async def _capped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -114,6 +114,4 @@ def _check(settings: Settings) -> None:
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError(f"STORYNOTE_PORT={settings.port}: must be 0 to 65535")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        raise ConfigurationError(
-            f"STORYNOTE_PUBLIC_URL={settings.public_url!r}: must start with http:// or https://"
-        )
+        raise ConfigurationError(f"STORYNOTE_PUBLIC_URL={settings.public_url!r}: must start with http:// or https://")

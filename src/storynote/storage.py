@@ -31,10 +31,9 @@ class Stored(msgspec.Struct, frozen=True):
     """What `put` has written."""
 
     place: str
+    head: bytes
     bytes: int
     sha256: str
-    head: bytes
-    """The first bytes, enough to tell the type."""
 
 
 class Storage:
@@ -49,7 +48,10 @@ class Storage:
             raise Unavailable(f"Storage: {folder} cannot be used ({error.strerror})") from error
 
     async def put(self, place: str, chunks: AsyncIterator[bytes]) -> Stored:
-        """Write `chunks` to `place`, all or nothing, and make it durable. Raises Unavailable; passes on what `chunks` raises."""
+        """Write `chunks` to `place`, all or nothing, durably.
+
+        Raises Unavailable; what `chunks` raises is passed on.
+        """
         seen = _Seen()
         try:
             await obstore.put_async(self._store, place, seen.through(chunks), chunk_size=CHUNK_BYTES)
@@ -60,7 +62,7 @@ class Storage:
             if isinstance(error, StoryNoteError):
                 raise
             raise Unavailable("Storage is full or cannot be written", retry_after_seconds=5) from error
-        return Stored(place, seen.bytes, seen.digest.hexdigest(), bytes(seen.head))
+        return Stored(place, bytes(seen.head), seen.bytes, seen.digest.hexdigest())
 
     def _sync(self, place: str) -> None:
         # The row that points here is durable once committed; the bytes must not lag behind it in a power cut.
@@ -149,4 +151,6 @@ class Signer:
         return f"{self.address}/assets/{name}?until={until}&signature={self.sign(f'asset {name} {until}')}"
 
     def upload_url(self, upload_id: str, until: int) -> str:
-        return f"{self.address}/v1/uploads/{upload_id}?until={until}&signature={self.sign(f'upload {upload_id} {until}')}"
+        return (
+            f"{self.address}/v1/uploads/{upload_id}?until={until}&signature={self.sign(f'upload {upload_id} {until}')}"
+        )

@@ -1,1 +1,4 @@
-"""The HTTP edge: bytes to values, one noun or conductor called, values to bytes. Rule: an endpoint decides nothing."""
+"""The HTTP edge: bytes to values, one noun or conductor called, values to bytes.
+
+Rule: an endpoint decides nothing.
+"""

@@ -1,4 +1,7 @@
-"""GET an asset by its signed address, whole or in part. Rule: the type is the stored one, and nothing is ever shown as a page."""
+"""GET an asset by its signed address, whole or in part.
+
+Rule: the type is the stored one, and nothing is ever shown as a page.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -73,7 +76,5 @@ def _part(call: Call, size: int, etag: str) -> tuple[int, int, int]:
             return 0, size, 200
         unsatisfiable = start >= size
     if unsatisfiable:
-        raise RangeNotSatisfiable(
-            f"The file has {size} bytes", headers=(("Content-Range", f"bytes */{size}"),)
-        )
+        raise RangeNotSatisfiable(f"The file has {size} bytes", headers=(("Content-Range", f"bytes */{size}"),))
     return start, end - start + 1, 206

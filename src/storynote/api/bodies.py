@@ -1,4 +1,6 @@
-"""Bytes of a request to the value an endpoint asks for. Rule: what is wrong is named by its path, what is allowed is said.
+"""Bytes of a request to the value an endpoint asks for.
+
+Rule: what is wrong is named by its path, what is allowed is said.
 
 Strict JSON as contract §1 has it: msgspec refuses wrong types, NaN, Infinity and lone surrogates; NUL and bad UTF-8
 are refused here.
@@ -53,17 +55,9 @@ def check_type(headers: Mapping[bytes, bytes]) -> None:
     """Raises UnsupportedMediaType unless the body is declared as plain UTF-8 JSON."""
     declared = headers.get(b"content-type", b"").decode("latin-1").lower()
     kind, *parameters = [part.strip() for part in declared.split(";")]
-    charset_ok = all(
-        part.replace('"', "") == "charset=utf-8" for part in parameters if part.startswith("charset")
-    )
-    if (
-        kind != "application/json"
-        or not charset_ok
-        or headers.get(b"content-encoding", b"identity") != b"identity"
-    ):
-        raise UnsupportedMediaType(
-            "Send the body as Content-Type: application/json, in UTF-8 and not compressed"
-        )
+    charset_ok = all(part.replace('"', "") == "charset=utf-8" for part in parameters if part.startswith("charset"))
+    if kind != "application/json" or not charset_ok or headers.get(b"content-encoding", b"identity") != b"identity":
+        raise UnsupportedMediaType("Send the body as Content-Type: application/json, in UTF-8 and not compressed")
 
 
 def decode(raw: bytes, kind: type[T]) -> T:
@@ -106,9 +100,7 @@ def query(raw: bytes, kind: type[T]) -> T:
     if len(raw) > QUERY_BYTES_MAX:
         raise BadRequest(f"The query may have {QUERY_BYTES_MAX} bytes")
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_FIELDS_MAX, errors="strict"
-        )
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_FIELDS_MAX, errors="strict")
     except ValueError as error:
         raise BadRequest("The query cannot be read") from error
     _refuse_nul(dict(pairs), "")
@@ -131,9 +123,7 @@ def refusal(error: msgspec.ValidationError, kind: type) -> BadRequest:
     allowed = _choices(msgspec.inspect.type_info(kind), path)
     if allowed:
         what = f"must be one of {', '.join(allowed)}"
-    return BadRequest(
-        f"{path}: {what}" if path else f"The body is not as it should be: {what}", param=path or None
-    )
+    return BadRequest(f"{path}: {what}" if path else f"The body is not as it should be: {what}", param=path or None)
 
 
 def _choices(info: msgspec.inspect.Type, path: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Who calls, and whether they may now. Rule: a key is proved before anything else is looked at, and a revoked one stops within a second."""
+"""Who calls, and whether they may now.
+
+Rule: a key is proved before anything else is looked at, and a revoked one stops within a second.
+"""
 
 import hashlib
 import time
@@ -74,11 +77,7 @@ class Gate:
     async def save_used(self) -> None:
         """Write down when keys were last used, each at most once a minute."""
         now = time_ms()
-        due = {
-            k: at
-            for k, at in self._used.items()
-            if at - self._saved.get(k, 0) >= keys.USED_SECONDS_MIN * 1000
-        }
+        due = {k: at for k, at in self._used.items() if at - self._saved.get(k, 0) >= keys.USED_SECONDS_MIN * 1000}
         self._used.clear()
         for key_id, at in due.items():
             self._saved[key_id] = at

@@ -1,4 +1,6 @@
-"""One request, from its first byte to its last: identify, limit, read, call the endpoint, answer. Rule: every answer leaves through here.
+"""One request, from its first byte to its last: identify, limit, read, call the endpoint, answer.
+
+Rule: every answer leaves through here.
 
 So every answer has its request id, its limits and its CORS headers, and every failure the one error shape. The order of
 refusals is contract §1's: 401, 429, 400 (body), then what the endpoint finds.
@@ -187,7 +189,7 @@ class Door:
         if not endpoint.public:
             await self._admit(call, endpoint, address)
         query = bodies.query(call.query, endpoint.query) if endpoint.query is not None else None
-        arguments = [call] if query is None else [call, query]
+        arguments: list[object] = [call] if query is None else [call, query]
         if endpoint.body is not None:
             arguments.append(await self._read(call, endpoint))
         if endpoint.method == "POST" and b"idempotency-key" in call.headers and not endpoint.public:
@@ -254,9 +256,7 @@ class Door:
         own = {name.lower() for name, _ in answer.headers}
         if "cache-control" in own:
             headers = [pair for pair in headers if pair[0] != b"cache-control"]
-        headers += [
-            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers
-        ]
+        headers += [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers]
         if answer.chunks is None and answer.status not in (204, 304):
             if answer.media[1]:
                 headers.append(answer.media)
@@ -301,9 +301,7 @@ async def _gone(receive: Receive, hang_up: Callable[[], None]) -> None:
 
 def refused(error: Refusal, request_id: str) -> Answer:
     """The one error shape (contract §1)."""
-    value = ErrorAnswer(
-        error=error.message, code=error.code, type=error.type, param=error.param, request_id=request_id
-    )
+    value = ErrorAnswer(error=error.message, code=error.code, type=error.type, param=error.param, request_id=request_id)
     headers = list(error.headers)
     retry = error.retry_after_seconds
     if retry is None and error.code in (429, 503):

@@ -128,9 +128,7 @@ async def tool(call: Call, request: ToolRequest) -> Answer:
     if request.scale is not None and name != "image-upscale":
         raise BadRequest(f"{served.model.id} takes no scale", param="scale")
     if name == "object-removal" and not (request.mask_url or (request.direct_prompt or "").strip()):
-        raise BadRequest(
-            "Object removal needs a maskUrl or a directPrompt that says what to remove", param="maskUrl"
-        )
+        raise BadRequest("Object removal needs a maskUrl or a directPrompt that says what to remove", param="maskUrl")
     if request.mask_url is not None and name != "object-removal":
         raise BadRequest(f"{served.model.id} takes no maskUrl", param="maskUrl")
     picture = await resolve(call, Ref(image_url=request.image_url, job_id=request.job_id), "imageUrl")

@@ -1,4 +1,6 @@
-"""A picture named in a request: what it is, and whether it may be used. Rule: what is ours is checked now, what is foreign when it is fetched.
+"""A picture named in a request: what it is, and whether it may be used.
+
+Rule: what is ours is checked now, what is foreign when it is fetched.
 
 A `data:` URI is kept as an asset of the account in the write that makes the job; a foreign URL is fetched under the
 rules against SSRF by the runner, never while the request waits.

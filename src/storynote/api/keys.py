@@ -1,4 +1,6 @@
-"""Keys: make, list, rotate, revoke. Rule: the plain key is in one answer and nowhere else, not even in a stored replay.
+"""Keys: make, list, rotate, revoke.
+
+Rule: the plain key is in one answer and nowhere else, not even in a stored replay.
 
 A repeated POST must get the same answer byte for byte, so a key made under an Idempotency-Key is drawn from the
 caller's own key, which we do not have: whoever repeats the request brings what it takes to make the answer again.

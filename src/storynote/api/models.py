@@ -17,7 +17,7 @@ async def available(call: Call) -> Answer:
 def _answer(call: Call, served: Served) -> ModelAnswer:
     model = served.model
     notice = call.server.notices.get(model.kind) if served.sandboxed else None
-    answer = ModelAnswer(
+    return ModelAnswer(
         id=model.id,
         name=model.name,
         credits=model.credits,
@@ -35,4 +35,3 @@ def _answer(call: Call, served: Served) -> ModelAnswer:
         aliases=list(model.aliases),
         **({"notice": notice} if notice else {}),
     )
-    return answer

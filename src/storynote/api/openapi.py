@@ -52,9 +52,7 @@ def document(endpoints: Iterable[Endpoint], address: str) -> Json:
         "security": [{"bearer": []}, {"apiKey": []}],
         "paths": paths,
         "components": {
-            "schemas": _tidy(
-                {name: schema for name, schema in components.items() if not name.endswith("Query")}
-            ),
+            "schemas": _tidy({name: schema for name, schema in components.items() if not name.endswith("Query")}),
             "headers": _headers(),
             "responses": _errors(endpoints),
             "securitySchemes": {
@@ -112,8 +110,9 @@ def _parameters(endpoint: Endpoint, components: Mapping[str, Json]) -> list[Json
     if endpoint.query is not None:
         properties = components[endpoint.query.__name__]["properties"]
         assert isinstance(properties, dict)
-        for name in properties:
-            parameters.append({"name": name, "in": "query", "required": False, "schema": {"type": "string"}})
+        parameters.extend(
+            {"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in properties
+        )
     for header, schema, methods in _REQUEST_HEADERS:
         if endpoint.name in methods or (endpoint.method in methods and not endpoint.public):
             required = header == "If-Match"

@@ -110,9 +110,7 @@ async def put_graph(call: Call, request: GraphRequest) -> Answer:
     _check_graph(request)
     nodes = [json.loads(msgspec.json.encode(node)) for node in request.nodes]
     edges = [json.loads(msgspec.json.encode(edge)) for edge in request.edges]
-    await call.server.db.write(
-        *projects.replace(call.caller.account_id, project.id, seen, nodes, edges, time_ms())
-    )
+    await call.server.db.write(*projects.replace(call.caller.account_id, project.id, seen, nodes, edges, time_ms()))
     return await get(call)
 
 
@@ -138,17 +136,13 @@ def _check_graph(request: GraphRequest) -> None:
 
 async def share(call: Call, _: Nothing) -> Answer:
     project = await _own(call)
-    await call.server.db.write(
-        projects.share(call.caller.account_id, project.id, secrets.token_urlsafe(24), time_ms())
-    )
+    await call.server.db.write(projects.share(call.caller.account_id, project.id, secrets.token_urlsafe(24), time_ms()))
     url = _share_url(call, await _own(call))
     return reply(200, ShareAnswer(share_url=url or ""))
 
 
 async def unshare(call: Call) -> Answer:
-    await call.server.db.write(
-        projects.share(call.caller.account_id, call.params["project_id"], None, time_ms())
-    )
+    await call.server.db.write(projects.share(call.caller.account_id, call.params["project_id"], None, time_ms()))
     return Answer(204)
 
 

