@@ -1,4 +1,7 @@
-"""`storynote demo`: the document's end-to-end example against a running server. Rule: only the public API, only the base install."""
+"""`storynote demo`: the document's end-to-end example against a running server.
+
+Rule: only the public API, only the base install.
+"""
 
 import json
 import sys

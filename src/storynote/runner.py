@@ -43,8 +43,6 @@ log = logging.getLogger(__name__)
 RESULT_BYTES_MAX = 500 * 1024 * 1024
 BACKOFF_SECONDS_BASE = 0.5
 BACKOFF_SECONDS_MAX = 30.0
-SUBMIT_MARGIN_SECONDS = 5.0
-"""After the longest submit plus this, no request of ours can still be on the wire."""
 CANCEL_SECONDS_MAX = 10.0
 """How long a cancelled request may take to say what became of it."""
 PROGRESS_SECONDS_MIN = 1.0
@@ -132,7 +130,8 @@ class Runner:
     # submitting, found without an answer -------------------------------------------------------------------------
 
     def _reconcile_wait(self, intent_ms: int) -> float:
-        end = intent_ms / 1000 + self.settings.submit_seconds_max + SUBMIT_MARGIN_SECONDS
+        # After the longest submit and the margin, no request of ours can still be on the wire.
+        end = intent_ms / 1000 + self.settings.submit_seconds_max + self.settings.submit_margin_seconds
         return max(0.0, end - time_ms() / 1000)
 
     async def _submitting(self, job: Job, provider: Provider, message: Message) -> float | None:
@@ -221,7 +220,7 @@ class Runner:
                 asset = await self._store(job, provider, output)
             except Busy as error:
                 log.info("job %s: fetching the result again: %s", job.id, error.message)
-                await message.wait(error.retry_after_seconds or _backoff(attempt + 1))
+                await message.wait(error.retry_after_seconds or _backoff(attempt))
                 if message.stopping:
                     return None
                 continue

@@ -20,7 +20,8 @@ class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
     fal_api_url: str = "https://api.fal.ai"
     fal_concurrency_max: int = 40
     submit_seconds_max: float = 60.0
-    """How long one submit may be on the wire; after it (plus a margin) an unanswered one is reconciled."""
+    """How long one submit may be on the wire; after it and the margin an unanswered one is reconciled."""
+    submit_margin_seconds: float = 5.0
     poll_seconds_min: float = 0.5
     poll_seconds_max: float = 5.0
     local_workers_max: int = 1

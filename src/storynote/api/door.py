@@ -188,8 +188,9 @@ class Door:
             raise MethodNotAllowed(f"{call.method} is not possible here", headers=(("Allow", self._allow),))
         if not endpoint.public:
             await self._admit(call, endpoint, address)
-        query = bodies.query(call.query, endpoint.query) if endpoint.query is not None else None
-        arguments: list[object] = [call] if query is None else [call, query]
+        arguments: list[object] = [call]
+        if endpoint.query is not None:
+            arguments.append(bodies.query(call.query, endpoint.query))
         if endpoint.body is not None:
             arguments.append(await self._read(call, endpoint))
         if endpoint.method == "POST" and b"idempotency-key" in call.headers and not endpoint.public:

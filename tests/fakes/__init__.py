@@ -1,0 +1,1 @@
+"""Fakes of others, speaking their real wire over real HTTP."""

@@ -1,0 +1,225 @@
+"""A real server process for a test to talk to, kill and start again, and the fake provider beside it."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS_MAX = 30.0
+POLL_SECONDS = 0.02
+MANY = "1000000"
+"""A limit that no test reaches."""
+
+Json = Any
+OPEN: list["Client"] = []
+"""Clients to close when the test has ended."""
+T = TypeVar("T")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(what: Callable[[], T], seconds_max: float = 20.0, why: str = "it never came true") -> T:
+    """Ask again and again until the answer is true; fail the test after `seconds_max`."""
+    deadline = time.monotonic() + seconds_max
+    while True:
+        found = what()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(why)
+        time.sleep(POLL_SECONDS)
+
+
+class Server:
+    """One installation: a data directory and, while it runs, a process."""
+
+    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = data.with_name(data.name + ".log")
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("STORYNOTE_", "FAL_"))}
+        self.environment = {
+            **clean,
+            "STORYNOTE_RATE_GLOBAL": MANY,
+            "STORYNOTE_RATE_GENERATION": MANY,
+            "STORYNOTE_RATE_UPLOADS": MANY,
+            "STORYNOTE_RATE_AUTH_FAILURES": MANY,
+            "STORYNOTE_POLL_SECONDS_MIN": "0.02",
+            "STORYNOTE_POLL_SECONDS_MAX": "0.2",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, ready: bool = True) -> None:
+        command = [sys.executable, "-m", "storynote", "serve", "--data", str(self.data), "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, cwd=ROOT)
+        if ready:
+            until(self.is_ready, START_SECONDS_MAX, f"not ready:\n{self.output()}")
+
+    def is_ready(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.output()}")
+        try:
+            return httpx2.get(f"{self.url}/readyz", timeout=2).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")[-4000:]
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(25)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "storynote", *arguments, "--data", str(self.data)],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def account(self, credits: int = 0, email: str = "") -> "Client":
+        """A new account's client. Made in this process: starting a command for each would take most of the suite's time."""
+        import asyncio
+
+        from storynote import accounts
+        from storynote.app import DATABASE_FILE
+        from storynote.db.sqlite import Database
+        from storynote.ids import new_id
+
+        async def make() -> str:
+            db = Database(self.data / DATABASE_FILE)
+            try:
+                made = await accounts.create_key(db, email or f"{new_id()}@example.com", "test", credits)
+                return made.plain
+            finally:
+                await db.close()
+
+        return Client(self.url, asyncio.run(make()))
+
+    def ledger(self) -> str:
+        """`storynote ledger check`; fails the test unless every invariant holds."""
+        done = self.command("ledger", "check")
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+
+class Client:
+    """The public API, as a user calls it."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self.url = url
+        self.key = key
+        self.http = httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+        OPEN.append(self)
+
+    def get(self, path: str, **more: Any) -> httpx2.Response:
+        return self.http.get(path, **more)
+
+    def post(self, path: str, body: Json = None, **more: Any) -> httpx2.Response:
+        return self.http.post(path, json={} if body is None else body, **more)
+
+    def project(self, name: str = "a project") -> str:
+        answer = self.post("/v1/projects", {"name": name})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def image(self, project: str, prompt: str = "A fox", **more: Any) -> list[str]:
+        answer = self.post(f"/v1/projects/{project}/image", {"directPrompt": prompt, **more})
+        assert answer.status_code == 202, answer.text
+        return list(answer.json()["jobIds"])
+
+    def job(self, job_id: str) -> Json:
+        answer = self.get(f"/v1/jobs/{job_id}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def ended(self, job_id: str, seconds_max: float = 20.0) -> Json:
+        return until(lambda: self._if_ended(job_id), seconds_max, f"job {job_id} never ended")
+
+    def _if_ended(self, job_id: str) -> Json:
+        job = self.job(job_id)
+        return job if job["status"] in ("completed", "failed") else None
+
+    def credits(self) -> tuple[int, int]:
+        found = self.get("/v1/credits").json()
+        return found["available"], found["held"]
+
+
+class Fake:
+    """The fake fal as a process."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.fakes.fal"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+
+    def switch(self, **switches: float) -> None:
+        request = urllib.request.Request(f"{self.url}/_control", json.dumps(switches).encode(), method="POST")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def submits(self) -> list[Json]:
+        with urllib.request.urlopen(f"{self.url}/_log", timeout=10) as answer:
+            return list(json.load(answer)["submits"])
+
+    def submits_of(self, prompt: str) -> int:
+        return sum(1 for submit in self.submits() if submit["input"]["prompt"] == prompt)
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "FAL_KEY": "test-id:test-secret",
+            "FAL_QUEUE_URL": self.url,
+            "FAL_API_URL": self.url,
+            "STORYNOTE_SUBMIT_SECONDS_MAX": "1",
+            "STORYNOTE_SUBMIT_MARGIN_SECONDS": "0.2",
+        }
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def running(data: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """A started server that is stopped at the end, whatever happened."""
+    server = Server(data, environment)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None and server.process.poll() is None:
+            server.stop()
