@@ -1,14 +1,12 @@
 """A real server process for a test to talk to, kill and start again, and the fake provider beside it."""
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -200,12 +198,10 @@ class Fake:
         self.url = self.process.stdout.readline().strip()
 
     def switch(self, **switches: float) -> None:
-        request = urllib.request.Request(f"{self.url}/_control", json.dumps(switches).encode(), method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
+        httpx2.post(f"{self.url}/_control", json=switches, timeout=10)
 
     def submits(self) -> list[Json]:
-        with urllib.request.urlopen(f"{self.url}/_log", timeout=10) as answer:
-            return list(json.load(answer)["submits"])
+        return list(httpx2.get(f"{self.url}/_log", timeout=30).json()["submits"])
 
     def submits_of(self, prompt: str) -> int:
         return sum(1 for submit in self.submits() if submit["input"]["prompt"] == prompt)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -36,10 +37,8 @@ def request(method: str, path: str, key: str, body: bytes = b"", headers: Mappin
 def exchange(url: str, raw: bytes, seconds_max: float = 10.0) -> Reply:
     """Send `raw`, read one answer."""
     with connect(url, seconds_max) as link:
-        try:
+        with suppress(OSError):  # refused before all of it was read: the answer may be there all the same
             link.sendall(raw)
-        except OSError:
-            pass  # refused before all of it was read: the answer may be there all the same
         return read(link)
 
 

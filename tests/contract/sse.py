@@ -1,5 +1,6 @@
 """An event stream as a client sees it: lines, read by a thread, until it ends or is hung up."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -83,10 +84,8 @@ class Stream:
 
     def close(self) -> None:
         """Hang up, and wait for the reader to notice."""
-        try:
+        with contextlib.suppress(OSError):  # the server was faster
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the server was faster
         self._thread.join(10)
         self._answer.close()
         self._link.close()

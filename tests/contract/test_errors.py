@@ -23,7 +23,7 @@ def operations(client: Client) -> list[tuple[str, str, Json]]:
 
 
 def is_public(operation: Json) -> bool:
-    return operation.get("security") == []
+    return bool(operation.get("security") == [])
 
 
 def test_there_is_something_to_walk(client: Client) -> None:

@@ -66,7 +66,7 @@ def test_pages_follow_the_link(client: Client) -> None:
         match = re.fullmatch(r'<(.+)>; rel="next"', answer.headers.get("link", ""))
         url = match.group(1) if match else None
     assert [len(page) for page in pages] == [3, 3, 1]
-    assert sum(pages, []) == ids[::-1]
+    assert [one for page in pages for one in page] == ids[::-1]
     assert "link" not in client.get("/v1/projects?limit=7").headers
 
 
