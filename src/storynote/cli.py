@@ -124,7 +124,7 @@ def create_key(
     """Make a key (and the account, if it is new); print the key alone."""
     from storynote import accounts
 
-    made = _with_store(data, lambda db: accounts.create_key(db, email, name, credits))
+    made = _with_store(data, lambda db: accounts.create_key(db, email, name, credits), make=True)
     print(made.plain)
 
 
@@ -210,13 +210,15 @@ def version() -> None:
     print(__version__)
 
 
-def _with_store(data: Path | None, work: "Callable[[Database], Awaitable[T]]") -> T:
+def _with_store(data: Path | None, work: "Callable[[Database], Awaitable[T]]", *, make: bool = False) -> T:
     _needs_server()
     from storynote.app import DATABASE_FILE
     from storynote.db.migrate import migrate
     from storynote.db.sqlite import Database
 
     folder = _settings(data=data).data
+    if not make and not (folder / DATABASE_FILE).exists():
+        raise ConfigurationError(f"There is no database in {folder}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -128,7 +128,7 @@ async def get(db: Database, account_id: str, key_id: str) -> Key:
 
 async def of_account(db: Database, account_id: str) -> list[Key]:
     """Newest first."""
-    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY id DESC LIMIT 1000"
+    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY created_ms DESC, id DESC LIMIT 1000"
     return [_key(row) for row in await db.many(sql, account_id)]
 
 

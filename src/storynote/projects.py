@@ -180,12 +180,15 @@ async def shared(db: Database, token: str) -> Project:
     return record(Project, row)
 
 
-async def page(db: Database, account_id: str, before: str | None, limit: int) -> list[Project]:
-    """Newest first, older than project `before`."""
+async def page(db: Database, account_id: str, before: tuple[int, str] | None, limit: int) -> list[Project]:
+    """Newest first, older than the project with (created_ms, id) `before`. Ids alone tell time only to the second."""
+    created_ms, project_id = before or (2**62, "")
     rows = await db.many(
-        f"SELECT {_COLUMNS} FROM projects WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        f"SELECT {_COLUMNS} FROM projects WHERE account_id = $1 AND (created_ms, id) < ($2, $3)"
+        " ORDER BY created_ms DESC, id DESC LIMIT $4",
         account_id,
-        before or "g",
+        created_ms,
+        project_id,
         limit,
     )
     return [record(Project, row) for row in rows]

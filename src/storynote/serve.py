@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 import signal
 import sys
 import time
@@ -12,7 +13,9 @@ from types import FrameType
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from storynote.api.door import refused
 from storynote.app import create_app, open_process
+from storynote.errors import BadRequest
 from storynote.settings import Settings
 
 HEADER_SECONDS_MAX = 10.0
@@ -58,6 +61,16 @@ class Deadlines(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._enter("idle")
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is not HTTP at all never reaches a door; it is still answered in the one error shape."""
+        answer = refused(BadRequest("This is not a valid HTTP request", type="bad_http"), "req_" + secrets.token_hex(8))
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
+            f"content-length: {len(answer.body)}\r\n\r\n"
+        )
+        self.transport.write(head.encode() + answer.body)
+        self.transport.close()
 
     def _enter(self, phase: str) -> None:
         self._phase, self._received = phase, 0

@@ -67,11 +67,11 @@ async def image(call: Call, request: ImageRequest) -> Answer:
 
 async def video(call: Call, request: VideoRequest) -> Answer:
     project = await _project(call)
-    prompt = (request.direct_prompt or "").strip()
+    prompt = request.direct_prompt or ""
     first, last = await _frames(call, request)
     served = call.server.catalogue.choose("video", request.model_id, mode="text", test=call.caller.test)
     model = served.model
-    mode = models.mode(model, first=first is not None, last=last is not None, prompt=bool(prompt))
+    mode = models.mode(model, first=first is not None, last=last is not None, prompt=bool(prompt.strip()))
     served = call.server.catalogue.choose("video", model.id, mode=mode, test=call.caller.test)
     if request.seed is not None and not model.seed:
         raise BadRequest(f"{model.id} takes no seed", param="seed")
@@ -159,10 +159,10 @@ async def _frames(call: Call, request: VideoRequest) -> tuple[Input | None, Inpu
 
 
 def _text(given: str, field: str) -> str:
-    text = given.strip()
-    if not text:
+    # Kept to the letter: the document promises exact control.
+    if not given.strip():
         raise BadRequest(f"{field} must not be empty", param=field)
-    return text
+    return given
 
 
 def _seeds(wanted: int | None, count: int, supported: bool) -> list[int | None]:

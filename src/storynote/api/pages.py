@@ -45,6 +45,16 @@ async def reference(call: Call) -> Answer:
     return Answer(200, page, (("Content-Security-Policy", policy),), media=_HTML)
 
 
+async def shared(call: Call) -> Answer:
+    """The public page of a share link: results large, what they were made from, and that they were made with AI."""
+    from storynote.api.projects import shared_of
+    from storynote.api.share import page
+
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; frame-ancestors 'none'"
+    text = page(await shared_of(call))
+    return Answer(200, text.encode(), (("Content-Security-Policy", policy),), media=_HTML)
+
+
 async def home(call: Call) -> Answer:
     return Answer(302, b"", (("Location", "/reference"),), media=_HTML)
 

@@ -1,6 +1,7 @@
 """Projects, their graph, and sharing. Rule: a project of somebody else is a project that does not exist."""
 
 import json
+import re
 import secrets
 
 import msgspec
@@ -22,6 +23,9 @@ from storynote.api.wire import (
 from storynote.errors import BadRequest
 from storynote.ids import is_id, new_id, rfc3339, time_ms
 from storynote.projects import PAGE_MAX, Project
+
+_REVISION = re.compile(r'^"([0-9]{1,18})"$', re.ASCII)
+_CURSOR = re.compile(r"^([0-9]{1,15})-([0-9a-f]{24})$", re.ASCII)
 
 
 class PageQuery(msgspec.Struct):
@@ -50,12 +54,15 @@ async def create(call: Call, request: ProjectRequest) -> Answer:
 
 async def page(call: Call, query: PageQuery) -> Answer:
     limit = whole_number(query.limit, "limit", PAGE_MAX)
-    if query.cursor and not is_id(query.cursor):
+    cursor = _CURSOR.match(query.cursor)
+    if query.cursor and cursor is None:
         raise BadRequest("cursor is none of ours: take it from the Link header", param="cursor")
-    found = await projects.page(call.server.db, call.caller.account_id, query.cursor or None, limit + 1)
+    before = (int(cursor.group(1)), cursor.group(2)) if cursor else None
+    found = await projects.page(call.server.db, call.caller.account_id, before, limit + 1)
     answer = reply(200, [_answer(project) for project in found[:limit]])
     if len(found) > limit:
-        url = f"{call.server.settings.address}/v1/projects?limit={limit}&cursor={found[limit - 1].id}"
+        last = found[limit - 1]
+        url = f"{call.server.settings.address}/v1/projects?limit={limit}&cursor={last.created_ms}-{last.id}"
         answer.headers = (("Link", f'<{url}>; rel="next"'),)
     return answer
 
@@ -115,10 +122,10 @@ async def put_graph(call: Call, request: GraphRequest) -> Answer:
 
 
 def _revision(if_match: str) -> int:
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    found = _REVISION.match(if_match)
+    if found is None:
         raise BadRequest('If-Match must name the revision you saw, as in If-Match: "3"', param="If-Match")
-    return int(text)
+    return int(found.group(1))
 
 
 def _check_graph(request: GraphRequest) -> None:
@@ -147,21 +154,24 @@ async def unshare(call: Call) -> Answer:
 
 
 async def shared(call: Call) -> Answer:
-    """What anyone with the link may see: the graph, and the results of its own jobs."""
+    return reply(200, await shared_of(call))
+
+
+async def shared_of(call: Call) -> SharedAnswer:
+    """What anyone with the link may see: the graph, and the results of its own jobs. Raises NotFound."""
     server = call.server
     project = await projects.shared(server.db, call.params["token"])
     graph = await projects.graph(server.db, project.id)
-    ids = [str(node.get("id", "")) for node in (json.loads(raw) for raw in graph.nodes)]
+    ids = [str(node.get("id", "")) for node in (json.loads(bytes(raw)) for raw in graph.nodes)]
     shown = {}
     for job in await jobs.many(server.db, project.account_id, [i for i in ids if is_id(i)]):
         if job.project_id == project.id:
             full = answer_of(job, server.signer, time_ms())
             shown[job.id] = SharedJob(**{name: getattr(full, name) for name in SharedJob.__struct_fields__})
-    answer = SharedAnswer(
+    return SharedAnswer(
         name=project.name,
         nodes=graph.nodes,
         edges=graph.edges,
         created_at=rfc3339(project.created_ms),
         jobs=shown,
     )
-    return reply(200, answer)

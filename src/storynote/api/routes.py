@@ -159,6 +159,10 @@ ROUTES: tuple[Endpoint, ...] = (
         summary="A result or an upload, by its signed address", public=True, query=uploads.SignedQuery,
         media="application/octet-stream", errors=(403, 404, 416),
     ),
+    Endpoint(
+        method="GET", path="/s/{token}", handler=pages.shared, name="sharePage", tag="Projects",
+        summary="A shared project, as a page", public=True, media="text/html", hidden=True,
+    ),
     # The server itself
     Endpoint(
         method="GET", path="/healthz", handler=pages.healthz, name="healthz", tag="Server",

@@ -4,34 +4,37 @@ Rule: RGB, 0 to 1, float32, (height, width, 3); every random number comes from t
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.integer[Any] | np.floating[Any]]
+"""What numpy and OpenCV hand back; every stroke turns it into Floats again."""
 Rng = np.random.Generator
 Color = tuple[float, float, float]
 
 
 def rgb(text: str) -> Floats:
     """`ffd9a0` as a colour."""
-    return np.array([int(text[i : i + 2], 16) for i in (0, 2, 4)], np.float32) / 255
+    return np.asarray([int(text[i : i + 2], 16) / 255 for i in (0, 2, 4)], np.float32)
 
 
-def mix(under: Floats, over: Floats, mask: Floats | float) -> Floats:
+def mix(under: Numbers, over: Numbers, mask: Numbers | float) -> Floats:
     """`over` where mask is 1."""
     if isinstance(mask, np.ndarray) and mask.ndim == 2:
         mask = mask[..., None]
     return np.asarray(under + (over - under) * mask, np.float32)
 
 
-def screen(under: Floats, light: Floats) -> Floats:
+def screen(under: Numbers, light: Numbers) -> Floats:
     """Add light without ever burning out: what is bright already takes less."""
     return np.asarray(1 - (1 - np.clip(under, 0, 1)) * (1 - np.clip(light, 0, 1)), np.float32)
 
 
-def blur(image: Floats, sigma: float) -> Floats:
+def blur(image: Numbers, sigma: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), max(0.3, sigma)), np.float32)
 
 
@@ -99,7 +102,7 @@ def plane(rng: Rng, height: int, width: int, scale: float, octaves: int = 5) -> 
     return np.asarray(cv2.remap(texture, u, v, cv2.INTER_LINEAR), np.float32)
 
 
-def _folded(at: Floats, size: int) -> Floats:
+def _folded(at: Numbers, size: int) -> Floats:
     """Back and forth over a texture, so that it has no seam where it repeats."""
     return np.asarray(np.abs(np.mod(at, 2 * (size - 1)) - (size - 1)), np.float32)
 

@@ -10,7 +10,7 @@ import resvg_py
 from PIL import Image
 
 from storynote.local import lexicon, ours
-from storynote.local.canvas import Floats
+from storynote.local.canvas import Floats, Numbers
 from storynote.local.meaning import asset, things
 
 STEPS = (48, 96, 160, 256, 384, 512)
@@ -73,8 +73,8 @@ def scaled(image: Floats, height: int) -> Floats:
     way = cv2.INTER_AREA if height < image.shape[0] else cv2.INTER_CUBIC
     alpha = image[..., 3:]
     # Scaled with the colour weighted by what is there, or edges would take in the black outside.
-    both = cv2.resize(np.concatenate([image[..., :3] * alpha, alpha], -1), (width, height), interpolation=way)
-    both = np.clip(both, 0, 1)
+    resized = cv2.resize(np.concatenate([image[..., :3] * alpha, alpha], -1), (width, height), interpolation=way)
+    both: Floats = np.asarray(np.clip(resized, 0, 1), np.float32)
     both[..., :3] /= np.maximum(both[..., 3:], 1e-4)
     return np.asarray(np.clip(both, 0, 1), np.float32)
 
@@ -105,7 +105,7 @@ def recolored(image: Floats, color: str) -> Floats:
     return np.asarray(out, np.float32)
 
 
-def _main_hue(hsv: Floats, weight: "np.typing.NDArray[np.bool_]") -> float | None:
+def _main_hue(hsv: Numbers, weight: "np.typing.NDArray[np.bool_]") -> float | None:
     if weight.sum() < 0.12 * hsv.shape[0] * hsv.shape[1]:
         return None
     counts, edges = np.histogram(hsv[..., 0][weight], bins=24, range=(0, 360))

@@ -88,9 +88,8 @@ def ground(rng: Rng, image: Floats, horizon: int, light: Light, kind: str) -> Fl
 
 def _blades(rng: Rng, land: Floats) -> Floats:
     rows, width = land.shape[:2]
-    blades = rng.random((rows, width), np.float32)
     long = max(3, rows // 26) | 1
-    blades = cv2.blur(blades, (1, long))
+    blades = np.asarray(cv2.blur(rng.random((rows, width), np.float32), (1, long)), np.float32)
     blades = (blades - blades.mean()) / max(float(blades.std()), 1e-6)
     growth = np.linspace(0.02, 0.075, rows, dtype=np.float32)[:, None]
     return np.asarray(land * (1 + growth * blades)[..., None], np.float32)

@@ -1,4 +1,7 @@
-"""The light of a scene: colours of sky, haze and things at each time of day. Rule: everything that is drawn asks here, so that it fits."""
+"""The light of a scene: colours of sky, haze and things at each time of day.
+
+Rule: everything that is drawn asks here, so that it fits.
+"""
 
 from collections.abc import Mapping
 

@@ -55,8 +55,7 @@ def embed(texts: list[str]) -> Floats:
     hidden = session.run(None, {k: v for k, v in given.items() if k in wanted})[0]
     weight = mask[..., None].astype(np.float32)
     mean = (hidden * weight).sum(1) / weight.sum(1)
-    unit: Floats = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-    return unit.astype(np.float32)
+    return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
 
 
 class Thing(msgspec.Struct, frozen=True):

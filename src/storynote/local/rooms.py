@@ -1,4 +1,7 @@
-"""Insides: a wall, a floor, what stands on them, and a lamp that lights it. Rule: each returns the picture and where its light is."""
+"""Insides: a wall, a floor, what stands on them, and a lamp that lights it.
+
+Rule: each returns the picture and where its light is.
+"""
 
 import cv2
 import numpy as np
@@ -278,7 +281,9 @@ def underwater(rng: Rng, height: int, width: int, scene: Scene) -> tuple[Floats,
     for _ in range(40):
         x, y, radius = width * rng.random(), height * rng.random() * 0.8, unit * (0.003 + 0.008 * rng.random())
         part = window(image, x, y, radius * 2)
-        size, at = image[part].shape[:2], (x - part[1].start, y - part[0].start)
-        bubble = disc(*size, *at, radius, radius, 0.4) - disc(*size, *at, radius * 0.7, radius * 0.7, 0.4) * 0.75
+        high, wide = image[part].shape[:2]
+        cx, cy = x - part[1].start, y - part[0].start
+        inner = disc(high, wide, cx, cy, radius * 0.7, radius * 0.7, 0.4)
+        bubble = disc(high, wide, cx, cy, radius, radius, 0.4) - inner * 0.75
         image[part] = screen(image[part], (np.clip(bubble, 0, 1) * 0.5)[..., None] * rgb("e8fbff"))
     return image, (width * 0.4, 0.0)

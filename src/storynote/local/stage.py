@@ -17,15 +17,89 @@ from storynote.local.words import Scene, Subject, is_small
 HERO = 0.58
 """Height of a lone subject, as a part of the picture's smaller side."""
 _BIG = frozenset(
-    ["elephant", "mammoth", "giraffe", "spouting-whale", "whale", "dragon", "t-rex", "sauropod", "house", "house-with-garden", "castle", "church", "ship", "passenger-ship", "rocket", "hot-air-balloon", "lighthouse", "bus", "train", "locomotive", "volcano", "tokyo-tower", "office-building", "ferris-wheel", "sailboat", "delivery-truck", "fire-engine", "circus-tent", "deciduous-tree", "evergreen-tree", "palm-tree", "christmas-tree", "japanese-castle"]
+    [
+        "elephant",
+        "mammoth",
+        "giraffe",
+        "spouting-whale",
+        "whale",
+        "dragon",
+        "t-rex",
+        "sauropod",
+        "house",
+        "house-with-garden",
+        "castle",
+        "church",
+        "ship",
+        "passenger-ship",
+        "rocket",
+        "hot-air-balloon",
+        "lighthouse",
+        "bus",
+        "train",
+        "locomotive",
+        "volcano",
+        "tokyo-tower",
+        "office-building",
+        "ferris-wheel",
+        "sailboat",
+        "delivery-truck",
+        "fire-engine",
+        "circus-tent",
+        "deciduous-tree",
+        "evergreen-tree",
+        "palm-tree",
+        "christmas-tree",
+        "japanese-castle",
+    ]
 )
 _AFLOAT = frozenset(
-    ["sailboat", "ship", "passenger-ship", "ferry", "motor-boat", "speedboat", "canoe", "spouting-whale", "duck", "swan", "man-rowing-boat"]
+    [
+        "sailboat",
+        "ship",
+        "passenger-ship",
+        "ferry",
+        "motor-boat",
+        "speedboat",
+        "canoe",
+        "spouting-whale",
+        "duck",
+        "swan",
+        "man-rowing-boat",
+    ]
 )
 _OWN_WATER = frozenset(["sailboat", "ship", "passenger-ship", "ferry"])
 """The pack draws these with a strip of water, which is cut away."""
 _FLYING = frozenset(
-    ["bird", "dove", "eagle", "owl", "bat", "butterfly", "honeybee", "hot-air-balloon", "balloon", "airplane", "small-airplane", "helicopter", "flying-saucer", "kite", "rocket", "dragon", "parachute", "satellite", "woman-fairy", "man-fairy", "man-superhero", "woman-superhero", "parrot", "star", "glowing-star", "comet", "cloud"]
+    [
+        "bird",
+        "dove",
+        "eagle",
+        "owl",
+        "bat",
+        "butterfly",
+        "honeybee",
+        "hot-air-balloon",
+        "balloon",
+        "airplane",
+        "small-airplane",
+        "helicopter",
+        "flying-saucer",
+        "kite",
+        "rocket",
+        "dragon",
+        "parachute",
+        "satellite",
+        "woman-fairy",
+        "man-fairy",
+        "man-superhero",
+        "woman-superhero",
+        "parrot",
+        "star",
+        "glowing-star",
+        "comet",
+        "cloud",
+    ]
 )
 _GLOBES = frozenset({"globe-showing-americas", "globe-showing-europe-africa", "globe-showing-asia-australia"})
 """Hang in the sky of the moon and of space anyway."""
@@ -83,9 +157,7 @@ def _bodied(thing: str, color: str | None, height: int) -> Floats:
     if thing in ours.BUSTS:
         bust = icons.sprite(thing, height * 0.70, color)
         tone = rgb("dfe3ee") if "astronaut" in thing else rgb("4a5878")
-        return _stacked(
-            bust, icons.trimmed(icons.raster(ours.legs(tone), round(height * 0.34))), 0.03, under=True, width=0.62
-        )
+        return _stacked(bust, icons.trimmed(icons.raster(ours.legs(tone), round(height * 0.34))), 0.03, width=0.62)
     return icons.sprite(thing, height, color)
 
 
@@ -108,10 +180,8 @@ def _rgb(color: str) -> Floats:
     return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_HSV2RGB)[0, 0], np.float32)
 
 
-def _stacked(
-    top: Floats, bottom: Floats, overlap: float, *, under: bool = False, width: float = 0.0, centre: float = 0.5
-) -> Floats:
-    """`top` above `bottom`, sharing `overlap` of the top's height; `under` puts the bottom behind."""
+def _stacked(top: Floats, bottom: Floats, overlap: float, *, width: float = 0.0, centre: float = 0.5) -> Floats:
+    """`top` above `bottom`, sharing `overlap` of the top's height."""
     if width:
         bottom = np.asarray(
             cv2.resize(bottom, (max(2, round(top.shape[1] * width)), bottom.shape[0]), interpolation=cv2.INTER_AREA),
@@ -124,7 +194,7 @@ def _stacked(
         (top, 0, round(middle - top.shape[1] / 2)),
         (bottom, top.shape[0] - shared, round(middle - bottom.shape[1] * centre)),
     ]
-    for image, y, x in places[::-1] if not under else places[::-1]:
+    for image, y, x in places[::-1]:
         _lay(board, image, y, max(0, x))
     return icons.trimmed(board)
 
@@ -284,7 +354,7 @@ def set_down(
 
 def _lit(sprite: Floats, spot: Spot, back: Backdrop, light: Light) -> Floats:
     alpha = sprite[..., 3]
-    high, wide = alpha.shape
+    high = alpha.shape[0]
     towards = np.array([back.light_at[0] - spot.x, back.light_at[1] - (spot.y - high / 2)], np.float32)
     towards /= max(float(np.linalg.norm(towards)), 1e-3)
     soft = blur(np.ascontiguousarray(alpha), max(1.0, high * 0.035))

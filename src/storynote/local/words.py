@@ -4,6 +4,7 @@ Rule: it always finds a scene. What it does not know becomes the nearest thing i
 """
 
 import re
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -48,6 +49,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 def parse(prompt: str) -> Scene:
     """Never fails, whatever the text."""
+    prompt = prompt.encode("utf-8", "replace").decode()
     words = [w.lower() for w in _WORD.findall(prompt[:4000])][:WORDS_MAX]
     used: set[int] = set()
     snowy = bool({"snowy", "winter", "snow", "frozen", "icy"} & set(words))
@@ -77,7 +79,7 @@ def _at(words: list[str], phrase: str) -> int | None:
     return None
 
 
-def _first(words: list[str], table: "lexicon.Mapping[str, str]", used: set[int]) -> str | None:
+def _first(words: list[str], table: Mapping[str, str], used: set[int]) -> str | None:
     """The meaning of the phrase that says most: the longest, then the earliest."""
     found = [(-len(k.split()), at, k) for k in table if (at := _at(words, k)) is not None]
     if not found:
@@ -142,7 +144,9 @@ def _usual_time(setting: str, lights: frozenset[str]) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """Everything that can be called by name → the thing."""
-    names = {thing.name.replace("-", " "): thing.name for thing in meaning.things()}
+    # "black cat" is a cat that is black: the colour may be another one, the cat should be the same.
+    plain = {thing.name.replace("-", " "): thing.name for thing in meaning.things()}
+    names = {words: name for words, name in plain.items() if words.split()[0] not in lexicon.COLORS}
     known = set(names.values())
     return {**names, **{word: thing for word, thing in lexicon.ALIASES.items() if thing in known or thing in OWN}}
 
@@ -171,7 +175,7 @@ class _Mention(msgspec.Struct):
 def _subjects(words: list[str], used: set[int]) -> list[Subject]:
     mentions = _mentions(words, used)
     held = _held(words, mentions)
-    subjects = []
+    subjects: list[Subject] = []
     for mention in mentions:
         if any(mention is h for h in held.values()):
             continue
@@ -219,7 +223,7 @@ def _mentions(words: list[str], used: set[int]) -> list[_Mention]:
 
 
 def _may_be_a_thing(word: str) -> bool:
-    tables = (
+    tables: tuple[Container[str], ...] = (
         lexicon.IGNORED,
         lexicon.COLORS,
         lexicon.NUMBERS,
@@ -251,7 +255,7 @@ def _guesses(words: list[str], unknown: list[int], known: bool) -> list[_Mention
 
 def _held(words: list[str], mentions: list[_Mention]) -> dict[int, _Mention]:
     """Subject start → the thing that belongs to it: "a robot with an umbrella", "a fox reading a book"."""
-    held = {}
+    held: dict[int, _Mention] = {}
     for first, second in zip(mentions, mentions[1:], strict=False):
         between = words[first.end : second.start]
         if first.start in held or not any(word in lexicon.HOLDING for word in between) or len(between) > 5:
@@ -278,7 +282,7 @@ def _count(before: list[str], plural: bool) -> int:
     for word in reversed(before):
         if word in lexicon.NUMBERS:
             number = lexicon.NUMBERS[word]
-            return min(COPIES_MAX, number if plural or number == 1 else number)
+            return min(COPIES_MAX, number)
     return 3 if plural else 1
 
 

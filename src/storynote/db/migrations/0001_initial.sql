@@ -43,7 +43,7 @@ CREATE TABLE projects (
   created_ms BIGINT NOT NULL,
   updated_ms BIGINT NOT NULL
 );
-CREATE INDEX projects_by_account ON projects (account_id, id);
+CREATE INDEX projects_by_account ON projects (account_id, created_ms, id);
 
 CREATE TABLE nodes (
   project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
