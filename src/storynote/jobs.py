@@ -84,6 +84,8 @@ _INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WH
     ", ".join(f"${i + 1}" for i in range(17, len(FIELDS))),
 )
 _NEXT_SEQ = "seq = (SELECT event_seq FROM accounts WHERE id = account_id)"
+_COMING_SEQ = "seq = (SELECT event_seq + 1 FROM accounts WHERE id = account_id)"
+"""Where the job is judged first, so that a lost race is Missed, and the money that takes the number comes after."""
 
 
 def _insert(job: Job, from_last: int) -> Statement:
@@ -184,29 +186,29 @@ def keep_output(job_id: str, output: str) -> Statement:
 def complete(job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int) -> list[Statement]:
     """fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
     return [
-        *credits.settle(job.account_id, job.id, job.price, now_ms),
-        assets.insert(asset),
         Statement(
             f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"
             " seed = COALESCE($6, seed), duration_sec = COALESCE($7, duration_sec), progress = 1.0,"
-            f" completed_ms = $8, updated_ms = $8, {_NEXT_SEQ}"
+            f" completed_ms = $8, updated_ms = $8, {_COMING_SEQ}"
             f" WHERE id = $1 AND state = 'fetching' AND cancel < {CANCEL_DELETED}",
             (job.id, asset.id, asset.mime_type, asset.width, asset.height, seed, duration_sec, now_ms),
             rows=1,
         ),
+        *credits.settle(job.account_id, job.id, job.price, now_ms),
+        assets.insert(asset),
     ]
 
 
 def fail(job: Job, error: str, error_type: str, now_ms: int, *, states: str = OPEN) -> list[Statement]:
     """open → failed, with its release and its event. Raises Missed when it has ended."""
     return [
-        *credits.release(job.account_id, job.id, job.price, now_ms),
         Statement(
             f"UPDATE jobs SET state = 'failed', error = $2, error_type = $3, completed_ms = $4, updated_ms = $4,"
-            f" {_NEXT_SEQ} WHERE id = $1 AND state IN {states}",
+            f" {_COMING_SEQ} WHERE id = $1 AND state IN {states}",
             (job.id, error[:ERROR_CHARACTERS_MAX], error_type, now_ms),
             rows=1,
         ),
+        *credits.release(job.account_id, job.id, job.price, now_ms),
     ]
 
 

@@ -13,9 +13,10 @@ from types import FrameType
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from storynote.api.door import refused
+from storynote.api.door import refused, standing_headers
 from storynote.app import create_app, open_process
 from storynote.errors import BadRequest
+from storynote.limits import Quota
 from storynote.settings import Settings
 
 HEADER_SECONDS_MAX = 10.0
@@ -36,6 +37,8 @@ class Deadlines(HttpToolsProtocol):
     _phase = "headers"
     _began = 0.0
     _received = 0
+    rate_global = 0
+    """Set by `serve`: what the RateLimit headers of an answer without a caller say."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -64,12 +67,12 @@ class Deadlines(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What is not HTTP at all never reaches a door; it is still answered in the one error shape."""
-        answer = refused(BadRequest("This is not a valid HTTP request", type="bad_http"), "req_" + secrets.token_hex(8))
-        head = (
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
-            f"content-length: {len(answer.body)}\r\n\r\n"
-        )
-        self.transport.write(head.encode() + answer.body)
+        request_id = "req_" + secrets.token_hex(8)
+        answer = refused(BadRequest("This is not a valid HTTP request", type="bad_http"), request_id)
+        headers = standing_headers(request_id, [Quota("global", self.rate_global, self.rate_global, 0)])
+        headers += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer.body))]
+        lines = [b"HTTP/1.1 400 Bad Request", b"connection: close", *(b"%b: %b" % pair for pair in headers)]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + answer.body)
         self.transport.close()
 
     def _enter(self, phase: str) -> None:
@@ -107,6 +110,7 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError, SchemaTooNew before anything is bound."""
     process = open_process(settings)
+    Deadlines.rate_global = settings.rate_global
     config = uvicorn.Config(
         create_app(process),
         host=settings.host,

@@ -317,6 +317,11 @@ def _again(call: Call, endpoint: Endpoint, stored: Stored) -> Answer:
     return Answer(stored.status, raw, (*stored.headers.items(), ("Idempotent-Replayed", "true")))
 
 
+def standing_headers(request_id: str, quotas: list[Quota]) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer there is (contract §1)."""
+    return [(b"x-request-id", request_id.encode()), *_ALWAYS, *_limit_headers(quotas)]
+
+
 def _limit_headers(quotas: list[Quota]) -> list[tuple[bytes, bytes]]:
     """IETF draft-ietf-httpapi-ratelimit-headers and the older X- form; the first quota is the tightest."""
     first = quotas[0]
