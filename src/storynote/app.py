@@ -109,6 +109,7 @@ def open_process(settings: Settings) -> Process:
         rate_generation=Limiter("generation", settings.rate_generation),
         rate_uploads=Limiter("uploads", settings.rate_uploads),
         rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
+        rendered={},
         notices=dict(NOT_YET),
     )
     runner = Runner(db, files, providers, bus, settings.provider)

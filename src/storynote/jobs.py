@@ -257,9 +257,17 @@ def missing() -> NotFound:
 
 
 def find_now(db: Database, account_id: str, job_id: str) -> Job | None:
-    """A client's own job, without the await: the hottest read there is."""
+    """A client's own job, or None."""
     row = db.one_now(_READ_OWN, job_id, account_id)
     return None if row is None else record(Job, row)
+
+
+def seen_now(db: Database, account_id: str, job_id: str) -> int | None:
+    """The number of the newest visible change of a client's own job, without the await: the hottest read there is."""
+    row = db.one_now(
+        "SELECT seq FROM jobs WHERE id = $1 AND account_id = $2 AND project_id IS NOT NULL", job_id, account_id
+    )
+    return None if row is None else int(row[0])  # type: ignore[arg-type]
 
 
 async def get(db: Database, account_id: str, job_id: str) -> Job:

@@ -8,8 +8,9 @@ refusals is contract §1's: 401, 429, 400 (body), then what the endpoint finds.
 
 import asyncio
 import logging
-import secrets
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import lru_cache
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -147,13 +148,19 @@ class Door:
         self._gate = gate
         self._tokens = tokens
         self._by_method = {endpoint.method: endpoint for endpoint in endpoints}
-        if "GET" in self._by_method:
+        if "GET" in self._by_method and not self._by_method["GET"].stream:
             self._by_method.setdefault("HEAD", self._by_method["GET"])
+        everything = server.rate_global
+        self._limiters: Mapping[str, tuple[Limiter, ...]] = {
+            "": (everything,),
+            "generation": (server.rate_generation, everything),
+            "uploads": (server.rate_uploads, everything),
+        }
         self._allow = ", ".join(sorted({*self._by_method, "OPTIONS"}))
         self._free = Quota("global", server.settings.rate_global, server.settings.rate_global, 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = "req_" + secrets.token_hex(8)
+        request_id = "req_" + os.urandom(8).hex()
         call = Call(
             server=self._server,
             gate=self._gate,
@@ -203,16 +210,16 @@ class Door:
         else:
             call.caller_or_none = await self._gate.identify(call.headers, address)
         account_id = call.caller.account_id
-        for limiter in self._limiters(endpoint):
-            call.quotas.append(limiter.peek(account_id))
-            call.quotas[-1] = await limiter.take_waiting(account_id)
+        for limiter in self._limiters[endpoint.limit]:
+            taken = limiter.take(account_id)
+            if not isinstance(taken, Quota):
+                # On the way to a refusal, its headers say where the caller stands.
+                call.quotas.append(limiter.peek(account_id))
+                taken = await limiter.take_waiting(account_id)
+                call.quotas.pop()
+            call.quotas.append(taken)
         if endpoint.scope:
             permit(call.caller, endpoint.scope)
-
-    def _limiters(self, endpoint: Endpoint) -> list[Limiter]:
-        server = self._server
-        own = {"generation": server.rate_generation, "uploads": server.rate_uploads}.get(endpoint.limit)
-        return [server.rate_global] if own is None else [own, server.rate_global]
 
     async def _read(self, call: Call, endpoint: Endpoint) -> object:
         call.raw = await bodies.read(call.receive, call.headers, endpoint.bytes_max)
@@ -247,24 +254,21 @@ class Door:
         return answer
 
     async def _send(self, call: Call, answer: Answer, send: Send) -> None:
-        headers = [
-            (b"x-request-id", call.request_id.encode()),
-            *_ALWAYS,
-            *_limit_headers(call.quotas or [self._free]),
-        ]
+        headers = standing_headers(call.request_id, call.quotas or [self._free])
         if call.method == "OPTIONS":
             headers += _PREFLIGHT
-        own = {name.lower() for name, _ in answer.headers}
-        if "cache-control" in own:
-            headers = [pair for pair in headers if pair[0] != b"cache-control"]
-        headers += [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers]
-        if answer.chunks is None and answer.status not in (204, 304):
-            if answer.media[1]:
-                headers.append(answer.media)
-            if "content-length" not in own:
-                headers.append((b"content-length", str(len(answer.body)).encode()))
-        elif answer.chunks is not None:
+        own: set[str] = set()
+        if answer.headers:
+            own = {name.lower() for name, _ in answer.headers}
+            if "cache-control" in own:
+                headers = [pair for pair in headers if pair[0] != b"cache-control"]
+            headers += [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers]
+        if answer.chunks is not None:
             headers.append(answer.media)
+        elif answer.status not in (204, 304):
+            headers.append(answer.media)
+            if "content-length" not in own:
+                headers.append((b"content-length", b"%d" % len(answer.body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if answer.chunks is None or call.method == "HEAD":
             await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else answer.body})
@@ -325,15 +329,19 @@ def standing_headers(request_id: str, quotas: list[Quota]) -> list[tuple[bytes, 
 def _limit_headers(quotas: list[Quota]) -> list[tuple[bytes, bytes]]:
     """IETF draft-ietf-httpapi-ratelimit-headers and the older X- form; the first quota is the tightest."""
     first = quotas[0]
-    policy = ", ".join(f'"{q.name}";q={q.limit};w=60' for q in quotas)
-    state = ", ".join(f'"{q.name}";r={q.remaining};t={q.reset_seconds}' for q in quotas)
+    state = ", ".join([f'"{q.name}";r={q.remaining};t={q.reset_seconds}' for q in quotas])
     return [
-        (b"ratelimit-policy", policy.encode()),
+        (b"ratelimit-policy", b", ".join([_policy(q.name, q.limit) for q in quotas])),
         (b"ratelimit", state.encode()),
         (b"x-ratelimit-limit", b"%d" % first.limit),
         (b"x-ratelimit-remaining", b"%d" % first.remaining),
         (b"x-ratelimit-reset", b"%d" % first.reset_seconds),
     ]
+
+
+@lru_cache(maxsize=16)
+def _policy(name: str, limit: int) -> bytes:
+    return f'"{name}";q={limit};w=60'.encode()
 
 
 def _address(scope: Scope) -> str:

@@ -5,14 +5,16 @@ import re
 import msgspec
 
 from storynote import assets, jobs
-from storynote.api.door import Answer, Call, reply
+from storynote.api.door import Answer, Call, encode, reply
 from storynote.api.wire import BatchAnswer, JobAnswer, Nothing
 from storynote.errors import BadRequest
 from storynote.ids import is_id, rfc3339, time_ms
 from storynote.jobs import BATCH_MAX, Job
-from storynote.storage import Signer
+from storynote.storage import DAY_MS, Signer
 
 POLL_AFTER_SECONDS = 1
+RENDERED_MAX = 4096
+"""Answers kept for the next poll of a job that has not changed."""
 
 
 class BatchQuery(msgspec.Struct, rename="camel"):
@@ -53,14 +55,25 @@ def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
 
 
 async def get(call: Call) -> Answer:
-    job_id = call.params["job_id"]
-    job = jobs.find_now(call.server.db, call.caller.account_id, job_id) if is_id(job_id) else None
-    if job is None:
+    job_id, db, account_id = call.params["job_id"], call.server.db, call.caller.account_id
+    seen = jobs.seen_now(db, account_id, job_id) if is_id(job_id) else None
+    if seen is None:
         raise jobs.missing()
-    answer = reply(200, answer_of(job, call.server.signer, time_ms()))
-    if not job.ended:
-        answer.headers = (("Retry-After", str(POLL_AFTER_SECONDS)),)
-    return answer
+    now = time_ms()
+    # Every visible change has a new number and every day new signatures: the same pair is the same answer.
+    version = (job_id, seen, now // DAY_MS)
+    known = call.server.rendered.get(version)
+    if known is None:
+        job = await jobs.get(db, account_id, job_id)
+        known = (encode(answer_of(job, call.server.signer, now)), () if job.ended else _AGAIN)
+        if len(call.server.rendered) >= RENDERED_MAX:
+            call.server.rendered.clear()
+        if job.seq == seen:
+            call.server.rendered[version] = known
+    return Answer(200, *known)
+
+
+_AGAIN = (("Retry-After", str(POLL_AFTER_SECONDS)),)
 
 
 async def batch(call: Call, query: BatchQuery) -> Answer:

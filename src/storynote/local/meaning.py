@@ -52,10 +52,12 @@ def embed(texts: list[str]) -> Floats:
     mask = np.array([e.attention_mask for e in encoded], np.int64)
     given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     wanted = {i.name for i in session.get_inputs()}
-    hidden = session.run(None, {k: v for k, v in given.items() if k in wanted})[0]
-    weight = mask[..., None].astype(np.float32)
-    mean = (hidden * weight).sum(1) / weight.sum(1)
-    return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
+    run = session.run(None, {k: v for k, v in given.items() if k in wanted})
+    hidden: Floats = np.asarray(run[0], np.float32)
+    weight: Floats = mask[..., None].astype(np.float32)
+    mean: Floats = (hidden * weight).sum(1) / weight.sum(1)
+    lengths: Floats = np.sqrt((mean * mean).sum(1, keepdims=True)).astype(np.float32)
+    return np.divide(mean, lengths, dtype=np.float32)
 
 
 class Thing(msgspec.Struct, frozen=True):
