@@ -8,6 +8,7 @@ Python calls global although they lead inward was measured; the ranges are IANA'
 """
 
 import asyncio
+import errno
 import ipaddress
 import socket
 import time
@@ -176,7 +177,7 @@ class _Judged(AbstractResolver):
                     )
                 )
         if not good:
-            raise OSError(_REFUSED)
+            raise OSError(errno.EACCES, _REFUSED)
         return good
 
     async def close(self) -> None:
@@ -231,7 +232,7 @@ class Fetcher:
                         yield chunk
                     return
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                if _REFUSED in str(error):
+                if getattr(error, "errno", None) == errno.EACCES or _REFUSED in str(error):
                     raise FetchRefused(_REFUSED) from error
                 raise FetchFailed("the file could not be fetched", again=True) from error
         raise FetchFailed("the URL redirects too often")

@@ -56,8 +56,7 @@ def embed(texts: list[str]) -> Floats:
     hidden: Floats = np.asarray(run[0], np.float32)
     weight: Floats = mask[..., None].astype(np.float32)
     mean: Floats = (hidden * weight).sum(1) / weight.sum(1)
-    lengths: Floats = np.sqrt((mean * mean).sum(1, keepdims=True)).astype(np.float32)
-    return np.divide(mean, lengths, dtype=np.float32)
+    return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -79,7 +78,7 @@ def things() -> tuple[Thing, ...]:
 @lru_cache(maxsize=1)
 def _vectors() -> Floats:
     packed: npt.NDArray[np.int8] = np.load(asset("vectors.npy"))
-    return packed.astype(np.float32) / 127
+    return np.asarray(packed / 127, np.float32)
 
 
 def nearest(texts: list[str]) -> list[tuple[Thing, float]]:
