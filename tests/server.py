@@ -96,8 +96,11 @@ class Server:
         return self.process.wait(25)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command about this installation; what follows `--` is no option."""
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        given = [*arguments[:end], "--data", str(self.data), *arguments[end:]]
         return subprocess.run(
-            [sys.executable, "-m", "storynote", *arguments, "--data", str(self.data)],
+            [sys.executable, "-m", "storynote", *given],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,

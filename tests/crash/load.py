@@ -1,0 +1,162 @@
+"""Clients that keep working while the server is killed under them: they order, ask again, poll and listen."""
+
+import http.client
+import itertools
+import random
+import threading
+from collections.abc import Callable
+
+import httpx2
+
+from tests.contract.sse import Stream
+from tests.crash.history import History, Order, Viewer
+from tests.server import OPEN, Client, Json
+
+ORDERERS = 3
+BATCH = 60
+MARKS = ("", "", "", "[delay=0.1]", "[delay=0.5]", "[submit_delay=0.2]", "[submit_delay=0.7]", "[lost]", "[policy]",
+         "[polls=3]", "[status_500=2]", "[file_404]")  # fmt: skip
+MODELS = (
+    "fal-ai/z-image/turbo",
+    "fal-ai/flux-2",
+    "fal-ai/bytedance/seedream/v4/text-to-image",
+    "nano-banana",
+    "nano-banana-2",
+)
+DOWN = (httpx2.NetworkError, httpx2.RemoteProtocolError, http.client.HTTPException, OSError)
+
+
+class Load:
+    """Starts at once; works whenever `up` is set; `stop` ends it."""
+
+    def __init__(self, client: Client, project: str, seed: int) -> None:
+        self.history = History()
+        self.up = threading.Event()
+        self.poller, self.listener = Viewer(self.history), Viewer(self.history)
+        self._client = client
+        self._project = project
+        self._stopping = threading.Event()
+        self._ordering = threading.Event()
+        self._ordering.set()
+        self._numbers = itertools.count()
+        self._last_event = "0"
+        works: list[Callable[[random.Random], None]] = [*[self._order] * ORDERERS, self._poll, self._listen]
+        self._threads = [
+            threading.Thread(target=self._run, args=(work, random.Random(seed * 100 + n)), daemon=True)
+            for n, work in enumerate(works)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _run(self, work: Callable[[random.Random], None], chance: random.Random) -> None:
+        while not self._stopping.is_set():
+            if work == self._order and not self._ordering.is_set():
+                return
+            if not self.up.wait(0.05):
+                continue
+            try:
+                work(chance)
+            except Exception as error:
+                self.history.fault(f"{work.__name__}: {error!r}")
+                return
+
+    def finish_orders(self) -> None:
+        """No new orders: those without an answer are repeated until they have one."""
+        self._ordering.clear()
+        for thread in self._threads[:ORDERERS]:
+            thread.join(60)
+            if thread.is_alive():
+                self.history.fault("an order was never answered")
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(10)
+
+    # Ordering --------------------------------------------------------------------------------------------------------
+
+    def _order(self, chance: random.Random) -> None:
+        """Order after order, each repeated with its key until it is answered; some are repeated after that."""
+        client = self._own_client()
+        with client.http:
+            while not self._stopping.is_set() and self._ordering.is_set():
+                order = self._new_order(chance)
+                self.history.sent(order)
+                while not self._send(client, order) and not self._stopping.is_set():
+                    self.up.wait(0.05)
+                if chance.random() < 0.1:
+                    self._send(client, order)
+                self._stopping.wait(chance.uniform(0, 0.02))
+
+    def _own_client(self) -> Client:
+        client = Client(self._client.url, self._client.key)
+        OPEN.remove(client)
+        return client
+
+    def _new_order(self, chance: random.Random) -> Order:
+        prompt = f"order {next(self._numbers)} of {self._project}{chance.choice(MARKS)}"
+        count = chance.choice((1, 1, 1, 2))
+        body = {"directPrompt": prompt, "numImages": count, "modelId": chance.choice(MODELS)}
+        return Order(f"key {prompt}", prompt, body)
+
+    def _send(self, client: Client, order: Order) -> bool:
+        """Whether it was accepted."""
+        headers = {"Idempotency-Key": order.key}
+        try:
+            answer = client.post(f"/v1/projects/{self._project}/image", order.body, headers=headers)
+        except DOWN:
+            return False
+        if answer.status_code == 202:
+            self.history.accepted(order, answer.json()["jobIds"])
+            return True
+        if answer.status_code not in (409, 503):
+            self.history.fault(f"{order.key}: {answer.status_code} {answer.text}")
+        return False
+
+    # Watching --------------------------------------------------------------------------------------------------------
+
+    def _poll(self, chance: random.Random) -> None:
+        client = self._own_client()
+        with client.http:
+            while not self._stopping.is_set():
+                try:
+                    self._poll_once(client, chance)
+                except DOWN:
+                    self.up.wait(0.05)
+                self._stopping.wait(0.01)
+
+    def _poll_once(self, client: Client, chance: random.Random) -> None:
+        known = self.history.job_ids()
+        if not known:
+            return
+        wanted = chance.sample(known[-300:], min(BATCH, len(known[-300:])))
+        answer = client.get("/v1/jobs/batch", params={"jobIds": ",".join(wanted)})
+        if answer.status_code != 200:
+            self.history.fault(f"a poll was answered {answer.status_code}")
+            return
+        jobs: dict[str, Json] = answer.json()["jobs"]
+        if lost := set(wanted) - jobs.keys():
+            self.history.fault(f"acknowledged and lost: {lost}")
+        for job in jobs.values():
+            self.poller.saw(job)
+
+    def _listen(self, _: random.Random) -> None:
+        """A stream that comes back with the last id it saw, however it ended."""
+        try:
+            with Stream(self._client, **{"Last-Event-ID": self._last_event}) as stream:
+                taken = 0
+                while not self._stopping.is_set() and not (stream.ended or stream.broken):
+                    taken = self._take_events(stream, taken)
+                    self._stopping.wait(0.05)
+                self._take_events(stream, taken)
+        except DOWN:
+            self._stopping.wait(0.05)
+
+    def _take_events(self, stream: Stream, taken: int) -> int:
+        for event in stream.events[taken:]:
+            if int(event.id) <= int(self._last_event):
+                self.history.fault(f"event {event.id} came after {self._last_event}")
+            self._last_event = event.id
+            self.listener.saw(event.job)
+            taken += 1
+        return taken
