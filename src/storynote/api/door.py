@@ -7,6 +7,7 @@ refusals is contract §1's: 401, 429, 400 (body), then what the endpoint finds.
 """
 
 import asyncio
+import itertools
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -45,6 +46,9 @@ _PREFLIGHT = [
 ]
 _ALWAYS = [*_CORS, (b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 encode = msgspec.json.Encoder().encode
+_PROCESS = os.urandom(4).hex()
+_NUMBERS = itertools.count(int.from_bytes(os.urandom(3), "big"))
+"""Request ids name a request, they protect nothing: a start no other process has, and a number."""
 
 
 class Answer(msgspec.Struct):
@@ -160,7 +164,7 @@ class Door:
         self._free = Quota("global", server.settings.rate_global, server.settings.rate_global, 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = "req_" + os.urandom(8).hex()
+        request_id = f"req_{_PROCESS}{next(_NUMBERS):08x}"
         call = Call(
             server=self._server,
             gate=self._gate,
