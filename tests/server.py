@@ -114,7 +114,7 @@ class Server:
         import asyncio
 
         from storynote import accounts
-        from storynote.app import DATABASE_FILE
+        from storynote.db.folder import DATABASE_FILE
         from storynote.db.sqlite import Database
         from storynote.ids import new_id
 

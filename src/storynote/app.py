@@ -5,7 +5,6 @@ Rule: nothing is a global; what needs a part is given it.
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -22,6 +21,7 @@ from storynote.api.caller import Gate, StreamTokens
 from storynote.api.door import Door, Endpoint, nowhere
 from storynote.api.routes import ROUTES
 from storynote.api.server import Server
+from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
 from storynote.engine import Engine
@@ -41,7 +41,6 @@ from storynote.storage import Signer, Storage
 
 log = logging.getLogger(__name__)
 
-DATABASE_FILE = "storynote.db"
 SWEEP_SECONDS = 30.0
 TIDY_SECONDS = 300.0
 HOT_PATH, HOT_LENGTH = "/v1/jobs/", len("/v1/jobs/") + 24
@@ -114,21 +113,6 @@ def open_process(settings: Settings) -> Process:
     )
     runner = Runner(db, files, providers, bus, settings.provider)
     return Process(server=server, gate=Gate(server), runner=runner, providers=providers, lock=lock)
-
-
-def lock_data(folder: Path) -> IO[str]:
-    """Make the data directory ours alone. Raises ConfigurationError when it cannot be used or another server has it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as error:
-        raise ConfigurationError(f"The data directory {folder} cannot be used: {error.strerror}") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise ConfigurationError(f"Another server is using the data directory {folder}") from error
-    return lock
 
 
 def secret_of(path: Path) -> bytes:

@@ -12,8 +12,8 @@ from pathlib import Path
 import apsw
 
 from storynote import jobs
-from storynote.app import DATABASE_FILE, lock_data
 from storynote.db import record
+from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database, connect
 from storynote.errors import ConfigurationError
@@ -39,7 +39,8 @@ def backup(data: Path, file: Path) -> int:
                 archive.add(data / ASSETS, ASSETS, filter=_no_partial_files)
         partial.replace(file)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise ConfigurationError(f"{file} cannot be written: {error.strerror}") from error
     return file.stat().st_size
 
@@ -72,17 +73,27 @@ def restore(data: Path, file: Path) -> int:
     try:
         if any(path.name in _LIVE for path in data.iterdir()):
             raise ConfigurationError(f"{data} is not empty: restore into a new directory")
-        try:
-            with tarfile.open(file) as archive:
-                archive.extractall(data, filter="data")
-        except (OSError, tarfile.TarError) as error:
-            raise ConfigurationError(f"{file} cannot be read as a backup: {error}") from error
-        if not (data / DATABASE_FILE).exists():
-            raise ConfigurationError(f"{file} is not a backup of StoryNote")
-        migrate(data / DATABASE_FILE)
-        return asyncio.run(_end_untold(data / DATABASE_FILE))
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            # Beside its place and moved when all of it is there and sound: half a restore must not look like a whole one.
+            ended = _unpack(Path(folder), file)
+            for name in (ASSETS, DATABASE_FILE):
+                if (Path(folder) / name).exists():
+                    (Path(folder) / name).rename(data / name)
+        return ended
     finally:
         lock.close()
+
+
+def _unpack(folder: Path, file: Path) -> int:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+    except (OSError, tarfile.TarError, EOFError) as error:
+        raise ConfigurationError(f"{file} cannot be read as a backup: {error}") from error
+    if not (folder / DATABASE_FILE).exists():
+        raise ConfigurationError(f"{file} is not a backup of StoryNote")
+    migrate(folder / DATABASE_FILE)
+    return asyncio.run(_end_untold(folder / DATABASE_FILE))
 
 
 async def _end_untold(path: Path) -> int:

@@ -212,7 +212,7 @@ def version() -> None:
 
 def _with_store(data: Path | None, work: "Callable[[Database], Awaitable[T]]", *, make: bool = False) -> T:
     _needs_server()
-    from storynote.app import DATABASE_FILE
+    from storynote.db.folder import DATABASE_FILE
     from storynote.db.migrate import migrate
     from storynote.db.sqlite import Database
 

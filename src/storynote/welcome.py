@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from storynote import __version__, accounts
-from storynote.app import DATABASE_FILE
+from storynote.db.folder import DATABASE_FILE
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
 from storynote.settings import Settings
