@@ -1,11 +1,14 @@
 """Load for a server on this machine: many keep-alive connections, one process, no more than the time it is given.
 
-Rule: the client is as dumb as can be (bytes out, bytes in), so that what is measured is the server.
+Rule: the client is as dumb as can be (bytes out, bytes in), so that what is measured is the server. A run says how much
+of the processor the server had: far from 100 % under full load, somebody else was working on the machine.
 """
 
 import asyncio
+import itertools
 import json
 import multiprocessing
+import random
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +35,8 @@ class Result(msgspec.Struct):
     per_second: float
     latencies_ms: list[float]
     failures: int
+    client_cpu: float
+    """Share of one core the client took: near 1, the client is what was measured."""
 
     def at(self, share: float) -> float:
         """A percentile, in milliseconds."""
@@ -50,8 +55,8 @@ def request(method: str, path: str, key: str = "", body: dict[str, object] | Non
 class _Connection(asyncio.Protocol):
     """One connection: sends, waits for the whole answer, sends again."""
 
-    def __init__(self, payload: bytes, until: float, latencies: list[float], failures: list[int]) -> None:
-        self._payload, self._until = payload, until
+    def __init__(self, payloads: Iterator[bytes], until: float, latencies: list[float], failures: list[int]) -> None:
+        self._payloads, self._until = payloads, until
         self._latencies, self._failures = latencies, failures
         self._buffer, self._sent = b"", 0.0
         self.done = asyncio.get_running_loop().create_future()
@@ -62,7 +67,7 @@ class _Connection(asyncio.Protocol):
 
     def _send(self) -> None:
         self._sent = time.perf_counter()
-        self._transport.write(self._payload)
+        self._transport.write(next(self._payloads))
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -88,28 +93,39 @@ class _Connection(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def _hammer(port: int, payload: bytes, seconds: float, connections: int) -> Result:
-    loop, latencies, failures = asyncio.get_running_loop(), [0.0], [0]
-    latencies.clear()
-    began = time.perf_counter()
+async def _hammer(port: int, payloads: list[bytes], seconds: float, connections: int) -> Result:
+    loop, latencies, failures = asyncio.get_running_loop(), list[float](), [0]
+    random.shuffle(payloads)
+    turns = itertools.cycle(payloads)
+    began, cpu = time.perf_counter(), time.process_time()
     made = [
         await loop.create_connection(
-            lambda: _Connection(payload, began + seconds, latencies, failures), "127.0.0.1", port
+            lambda: _Connection(turns, began + seconds, latencies, failures), "127.0.0.1", port
         )
         for _ in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in made))
-    return Result(len(latencies) / (time.perf_counter() - began), latencies, failures[0])
+    took = time.perf_counter() - began
+    return Result(len(latencies) / took, latencies, failures[0], (time.process_time() - cpu) / took)
 
 
-def _in_process(port: int, payload: bytes, seconds: float, connections: int) -> Result:
-    return uvloop.run(_hammer(port, payload, seconds, connections))
+def _in_process(port: int, payloads: list[bytes], seconds: float, connections: int) -> Result:
+    return uvloop.run(_hammer(port, payloads, seconds, connections))
 
 
-def hammer(port: int, payload: bytes, seconds: float = SECONDS, connections: int = CONNECTIONS) -> Result:
-    """Send `payload` over and over on every connection, from a process of its own."""
+def hammer(
+    port: int, payload: bytes | Sequence[bytes], seconds: float = SECONDS, connections: int = CONNECTIONS
+) -> Result:
+    """Send `payload` over and over on every connection, from a process of its own; of many, each in its turn."""
+    payloads = [payload] if isinstance(payload, bytes) else list(payload)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_in_process, (port, payload, seconds, connections))
+        return pool.apply(_in_process, (port, payloads, seconds, connections))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time a process has had."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 @contextmanager
