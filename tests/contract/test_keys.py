@@ -90,7 +90,7 @@ def test_rotation_with_an_overlap(client: Client) -> None:
 def test_a_revoked_key_cannot_be_rotated(client: Client) -> None:
     made = client.post("/v1/keys").json()
     client.delete(f"/v1/keys/{made['id']}")
-    shape.error(client.post(f"/v1/keys/{made['id']}/rotate"), 400)
+    shape.error(client.post(f"/v1/keys/{made['id']}/rotate"), 409)
 
 
 def test_a_key_expires(client: Client) -> None:

@@ -1,19 +1,20 @@
 """Balance and transactions. Rule: what is shown is the ledger, entry by entry."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from storynote import credits
 from storynote.api.door import Answer, Call, reply
-from storynote.api.projects import whole_number
 from storynote.api.wire import CreditsAnswer, TransactionAnswer, TransactionsAnswer
 from storynote.credits import PAGE_MAX
-from storynote.errors import BadRequest
 from storynote.ids import rfc3339
 
 
 class TransactionsQuery(msgspec.Struct):
-    limit: str = "50"
-    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 50
+    cursor: Annotated[str, Meta(pattern="^([0-9]{1,15})?$")] = ""
 
 
 async def balance(call: Call) -> Answer:
@@ -22,9 +23,7 @@ async def balance(call: Call) -> Answer:
 
 
 async def transactions(call: Call, query: TransactionsQuery) -> Answer:
-    limit = whole_number(query.limit, "limit", PAGE_MAX)
-    if query.cursor and not (query.cursor.isascii() and query.cursor.isdigit() and len(query.cursor) <= 15):
-        raise BadRequest("cursor is none of ours: take it from nextCursor", param="cursor")
+    limit = query.limit
     before = int(query.cursor) if query.cursor else None
     found = await credits.transactions(call.server.db, call.caller.account_id, before, limit + 1)
     data = [

@@ -1,8 +1,10 @@
 """GET one job, a batch, and cancel. Rule: a job looks the same wherever it is shown."""
 
 import re
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from storynote import assets, jobs
 from storynote.api.door import Answer, Call, encode, reply
@@ -18,7 +20,9 @@ RENDERED_MAX = 4096
 
 
 class BatchQuery(msgspec.Struct, rename="camel"):
-    job_ids: str = ""
+    job_ids: Annotated[
+        str, Meta(pattern=r"^[^\x00]*[^,\s\x00][^\x00]*$", description="1 to 256 ids, separated by commas")
+    ]
 
 
 def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:

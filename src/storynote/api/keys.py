@@ -17,7 +17,7 @@ from storynote.accounts import NewKey
 from storynote.api.door import Answer, Call, encode, reply
 from storynote.api.wire import KeyAnswer, KeyRequest, KeysAnswer, NewKeyAnswer, RotateRequest
 from storynote.db import Statement
-from storynote.errors import BadRequest, Forbidden, KeyReused
+from storynote.errors import BadRequest, Conflict, Forbidden, KeyReused
 from storynote.ids import new_id, rfc3339, time_ms
 from storynote.keys import SCOPES, Key
 from storynote.replays import Stored
@@ -78,7 +78,7 @@ async def create(call: Call, request: KeyRequest) -> Answer:
 async def rotate(call: Call, request: RotateRequest) -> Answer:
     old = await keys.get(call.server.db, call.caller.account_id, call.params["key_id"])
     if not keys.is_live(old, time_ms()):
-        raise BadRequest("That key is revoked or expired: make a new one", param="keyId")
+        raise Conflict("That key is revoked or expired: make a new one", type="key_ended", param="keyId")
     if not call.caller.scopes.issuperset(old.scopes):
         raise Forbidden(
             "Your key may not do all that one may: rotate it with itself or a stronger one", type="missing_scope"

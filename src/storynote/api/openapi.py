@@ -108,10 +108,13 @@ def _parameters(endpoint: Endpoint, components: Mapping[str, Json]) -> list[Json
             schema["pattern"] = "^[0-9a-f]{24}$"
         parameters.append({"name": _camel(name), "in": "path", "required": True, "schema": schema})
     if endpoint.query is not None:
-        properties = components[endpoint.query.__name__]["properties"]
+        query = components[endpoint.query.__name__]
+        properties, required = query["properties"], query.get("required", [])
         assert isinstance(properties, dict)
+        assert isinstance(required, list)
         parameters.extend(
-            {"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in properties
+            {"name": name, "in": "query", "required": name in required, "schema": _tidy(schema)}
+            for name, schema in properties.items()
         )
     for header, schema, methods in _REQUEST_HEADERS:
         if endpoint.name in methods or (endpoint.method in methods and not endpoint.public):
@@ -186,6 +189,9 @@ def _tidy(value: object) -> object:
     """`anyOf: [T, null]` of plain types as `type: [T, "null"]`, which every generator understands."""
     if isinstance(value, dict):
         value = {key: _tidy(inner) for key, inner in value.items()}
+        if value.get("type") == "string" and not {"pattern", "enum", "format"} & value.keys():
+            # Strict JSON, contract §1: a string may hold anything but NUL.
+            value["pattern"] = "^[^\\u0000]*$"
         options = value.get("anyOf")
         if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
             other = next(option for option in options if option != {"type": "null"})

@@ -3,8 +3,10 @@
 import json
 import re
 import secrets
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from storynote import jobs, projects
 from storynote.api.door import Answer, Call, reply
@@ -29,8 +31,8 @@ _CURSOR = re.compile(r"^([0-9]{1,15})-([0-9a-f]{24})$", re.ASCII)
 
 
 class PageQuery(msgspec.Struct):
-    limit: str = str(PAGE_MAX)
-    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = PAGE_MAX
+    cursor: Annotated[str, Meta(pattern=r"^([0-9]{1,15}-[0-9a-f]{24})?$")] = ""
 
 
 def _answer(project: Project) -> ProjectAnswer:
@@ -53,10 +55,8 @@ async def create(call: Call, request: ProjectRequest) -> Answer:
 
 
 async def page(call: Call, query: PageQuery) -> Answer:
-    limit = whole_number(query.limit, "limit", PAGE_MAX)
+    limit = query.limit
     cursor = _CURSOR.match(query.cursor)
-    if query.cursor and cursor is None:
-        raise BadRequest("cursor is none of ours: take it from the Link header", param="cursor")
     before = (int(cursor.group(1)), cursor.group(2)) if cursor else None
     found = await projects.page(call.server.db, call.caller.account_id, before, limit + 1)
     answer = reply(200, [_answer(project) for project in found[:limit]])
@@ -65,13 +65,6 @@ async def page(call: Call, query: PageQuery) -> Answer:
         url = f"{call.server.settings.address}/v1/projects?limit={limit}&cursor={last.created_ms}-{last.id}"
         answer.headers = (("Link", f'<{url}>; rel="next"'),)
     return answer
-
-
-def whole_number(text: str, name: str, most: int) -> int:
-    """A query parameter from 1 to `most`. Raises BadRequest."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
-        raise BadRequest(f"{name} must be a whole number from 1 to {most}", param=name)
-    return int(text)
 
 
 async def _own(call: Call) -> Project:

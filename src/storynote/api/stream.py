@@ -8,8 +8,10 @@ whatever process it arrives (contract §4).
 
 import secrets
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from storynote import jobs
 from storynote.api.caller import StreamTokens
@@ -28,8 +30,8 @@ ROWS_MAX = 200
 
 
 class StreamQuery(msgspec.Struct, rename="camel"):
-    last_event_id: str = ""
-    project_id: str = ""
+    last_event_id: Annotated[str, Meta(pattern="^[0-9]{0,18}$")] = ""
+    project_id: Annotated[str, Meta(pattern="^([0-9a-f]{24})?$")] = ""
     token: str = ""
 
 

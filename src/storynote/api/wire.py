@@ -109,7 +109,10 @@ class KeyRequest(Body, frozen=True):
     scopes: Annotated[list[Literal["read", "generate", "write", "keys"]], Meta(min_length=1, max_length=4)] | None = (
         None
     )
-    expires_at: Annotated[str, Meta(description="RFC 3339, in the future", max_length=40)] | None = None
+    expires_at: (
+        Annotated[str, Meta(max_length=40, description="In the future", extra_json_schema={"format": "date-time"})]
+        | None
+    ) = None
 
 
 class RotateRequest(Body, frozen=True):
