@@ -9,7 +9,7 @@ import time
 import httpx2
 
 from bench.load import faking, memory_mb, serving, show
-from storynote.app import DATABASE_FILE
+from storynote.db.folder import DATABASE_FILE
 from tests.server import Client, Server
 
 ACCOUNTS, STREAMS_EACH, JOBS_EACH = 100, 10, 3
