@@ -20,7 +20,7 @@ from storynote import jobs, local, models
 from storynote.api.caller import Gate, StreamTokens
 from storynote.api.door import Door, Endpoint, nowhere
 from storynote.api.routes import ROUTES
-from storynote.api.server import Server
+from storynote.api.server import Readiness, Server
 from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
@@ -109,6 +109,7 @@ def open_process(settings: Settings) -> Process:
         rate_uploads=Limiter("uploads", settings.rate_uploads),
         rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
         rendered={},
+        readiness=Readiness(db, files),
         notices=dict(NOT_YET),
     )
     runner = Runner(db, files, providers, bus, settings.provider)

@@ -18,8 +18,7 @@ async def healthz(call: Call) -> Answer:
 
 async def readyz(call: Call) -> Answer:
     try:
-        await call.server.db.check()
-        await call.server.files.check()
+        await call.server.readiness.check()
     except StoryNoteError as error:
         raise Unavailable("Not ready: the store or the storage cannot be written") from error
     if not call.server.engine.delivering:

@@ -1,5 +1,8 @@
 """What one process serves with: every part an endpoint may use, made once by `app`."""
 
+import asyncio
+import time
+
 import msgspec
 
 from storynote.db.sqlite import Database
@@ -11,6 +14,29 @@ from storynote.models import Catalogue
 from storynote.replays import InFlight
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
+
+
+class Readiness:
+    """Whether store and storage can be written, asked of them at most once a second however often we are asked.
+
+    The question costs an fsync and needs no key: without this it would be a way to keep the disk busy.
+    """
+
+    SECONDS = 1.0
+
+    def __init__(self, db: Database, files: Storage) -> None:
+        self._db, self._files = db, files
+        self._until = 0.0
+        self._lock = asyncio.Lock()
+
+    async def check(self) -> None:
+        """Raises Unavailable. Only a yes is remembered."""
+        async with self._lock:
+            if time.monotonic() < self._until:
+                return
+            await self._db.check()
+            await self._files.check()
+            self._until = time.monotonic() + self.SECONDS
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,5 +57,6 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     rate_auth_failures: Limiter
     rendered: dict[tuple[str, int, int], tuple[bytes, tuple[tuple[str, str], ...]]]
     """(job, change number, day) → body and headers of its answer: polls of what has not changed."""
+    readiness: Readiness
     notices: dict[str, str]
     """Kind → why the sandbox cannot make it yet."""
