@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -60,6 +61,8 @@ class Server:
             "STORYNOTE_RATE_AUTH_FAILURES": MANY,
             "STORYNOTE_POLL_SECONDS_MIN": "0.02",
             "STORYNOTE_POLL_SECONDS_MAX": "0.2",
+            # Tests share a server: what one leaves waiting at the provider must not keep the next one out.
+            "STORYNOTE_FAL_CONCURRENCY_MAX": "500",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -127,6 +130,11 @@ class Server:
                 await db.close()
 
         return Client(self.url, asyncio.run(make()))
+
+    def state_of(self, job_id: str) -> str:
+        """The job's own state, finer than what clients see."""
+        with contextlib.closing(sqlite3.connect(self.data / "storynote.db")) as database:
+            return str(database.execute("SELECT state FROM jobs WHERE id = ?", (job_id,)).fetchone()[0])
 
     def ledger(self) -> str:
         """`storynote ledger check`; fails the test unless every invariant holds."""

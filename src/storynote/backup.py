@@ -5,9 +5,10 @@ Files are written before the row that names them and removed long after, so what
 
 import asyncio
 import contextlib
+import shutil
 import tarfile
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import apsw
 
@@ -87,13 +88,32 @@ def restore(data: Path, file: Path) -> int:
 def _unpack(folder: Path, file: Path) -> int:
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(folder, filter="data")
+            for entry in archive:
+                _take(archive, entry, folder)
     except (OSError, tarfile.TarError, EOFError) as error:
         raise ConfigurationError(f"{file} cannot be read as a backup: {error}") from error
     if not (folder / DATABASE_FILE).exists():
         raise ConfigurationError(f"{file} is not a backup of StoryNote")
     migrate(folder / DATABASE_FILE)
     return asyncio.run(_end_untold(folder / DATABASE_FILE))
+
+
+def _take(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    """Unpack one file of ours. Raises ConfigurationError for anything else: a link, a device, a path that climbs out.
+
+    By hand, because `extractall(filter=…)` came to Python 3.11 only with 3.11.4.
+    """
+    parts = PurePosixPath(entry.name).parts
+    if entry.isdir() and parts[0] == ASSETS and ".." not in parts:
+        return
+    if not entry.isfile() or ".." in parts or not parts or parts[0] not in _LIVE:
+        raise ConfigurationError(f"The backup holds {entry.name!r}, which is none of ours")
+    content = archive.extractfile(entry)
+    assert content is not None
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 async def _end_untold(path: Path) -> int:

@@ -122,7 +122,8 @@ def test_killed_while_a_provider_is_away(fake: Fake, data: Path) -> None:
         client = server.account(100)
         fake.switch(hold=1)
         job_id = client.image(client.project(), "never done")[0]
-        until(lambda: client.job(job_id)["status"] == "processing")
+        # Its ticket is saved: killed before that, whether it was sent could not be known, and it would end ambiguous.
+        until(lambda: server.state_of(job_id) == "processing")
         server.kill()
         server.start()
         job = client.ended(job_id, 40)

@@ -140,8 +140,27 @@ def _answer(endpoint: Endpoint, by_type: Mapping[int, Json]) -> Json:
     if endpoint.status == 204:
         return answer
     schema: Json = {"type": "string"} if endpoint.answer is None else by_type[id(endpoint.answer)]
+    if endpoint.stream:
+        schema = _EVENT
     answer["content"] = {endpoint.media: {"schema": schema}}
     return answer
+
+
+_EVENT: Json = {
+    "description": "One server-sent event; comments are heartbeats",
+    "type": "object",
+    "required": ["event", "id", "data"],
+    "properties": {
+        "event": {"const": "job"},
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "To come back with, as Last-Event-ID"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": REF.format(name="JobAnswer")},
+        },
+        "retry": {"type": "integer"},
+    },
+}
 
 
 def _header_refs(endpoint: Endpoint) -> Json:
