@@ -2,9 +2,11 @@
 
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import date, timedelta
+from functools import lru_cache
 
 ID_LENGTH = 24
+DAY_MS = 24 * 3600 * 1000
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HEX = frozenset("0123456789abcdef")
 
@@ -36,8 +38,14 @@ def time_ms() -> int:
 
 def rfc3339(at_ms: int) -> str:
     """`2025-05-01T12:00:00.000Z`."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    days, rest = divmod(at_ms, DAY_MS)
+    minutes, milliseconds = divmod(rest, 60_000)
+    return f"{_date(days)}T{minutes // 60:02d}:{minutes % 60:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}Z"
+
+
+@lru_cache(maxsize=4096)
+def _date(days: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days)).isoformat()
 
 
 def base62(number: int, width: int) -> str:

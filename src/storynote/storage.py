@@ -16,10 +16,10 @@ import obstore
 from obstore.store import LocalStore
 
 from storynote.errors import StoryNoteError, Unavailable
+from storynote.ids import DAY_MS
 
 URL_DAYS_MIN = 7
 """A signed asset URL stays valid at least so long."""
-DAY_MS = 24 * 3600 * 1000
 CHUNK_BYTES = 256 * 1024
 
 

@@ -10,13 +10,13 @@ from storynote import assets, jobs
 from storynote.api.door import Answer, Call, encode, reply
 from storynote.api.wire import BatchAnswer, JobAnswer, Nothing
 from storynote.errors import BadRequest
-from storynote.ids import is_id, rfc3339, time_ms
+from storynote.ids import DAY_MS, is_id, rfc3339, time_ms
 from storynote.jobs import BATCH_MAX, Job
-from storynote.storage import DAY_MS, Signer
+from storynote.storage import Signer
 
 POLL_AFTER_SECONDS = 1
-RENDERED_MAX = 4096
-"""Answers kept for the next poll of a job that has not changed."""
+RENDERED_MAX = 16_384
+"""Answers kept for the next poll of a job that has not changed; about 1 kB each, the oldest go first."""
 
 
 class BatchQuery(msgspec.Struct, rename="camel"):
@@ -59,22 +59,22 @@ def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
 
 
 async def get(call: Call) -> Answer:
-    job_id, db, account_id = call.params["job_id"], call.server.db, call.caller.account_id
-    seen = jobs.seen_now(db, account_id, job_id) if is_id(job_id) else None
-    if seen is None:
+    job_id, account_id, server = call.params["job_id"], call.caller.account_id, call.server
+    if not is_id(job_id):
         raise jobs.missing()
     now = time_ms()
+    kept = server.rendered.get(job_id)
     # Every visible change has a new number and every day new signatures: the same pair is the same answer.
-    version = (job_id, seen, now // DAY_MS)
-    known = call.server.rendered.get(version)
-    if known is None:
-        job = await jobs.get(db, account_id, job_id)
-        known = (encode(answer_of(job, call.server.signer, now)), () if job.ended else _AGAIN)
-        if len(call.server.rendered) >= RENDERED_MAX:
-            call.server.rendered.clear()
-        if job.seq == seen:
-            call.server.rendered[version] = known
-    return Answer(200, *known)
+    if kept is not None and kept[:2] == (jobs.seen_now(server.db, account_id, job_id), now // DAY_MS):
+        return Answer(200, kept[2], kept[3])
+    job = jobs.find_now(server.db, account_id, job_id)
+    if job is None:
+        raise jobs.missing()
+    body, headers = encode(answer_of(job, server.signer, now)), () if job.ended else _AGAIN
+    if kept is None and len(server.rendered) >= RENDERED_MAX:
+        del server.rendered[next(iter(server.rendered))]
+    server.rendered[job_id] = (job.seq, now // DAY_MS, body, headers)
+    return Answer(200, body, headers)
 
 
 _AGAIN = (("Retry-After", str(POLL_AFTER_SECONDS)),)

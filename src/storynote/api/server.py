@@ -55,8 +55,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     rate_generation: Limiter
     rate_uploads: Limiter
     rate_auth_failures: Limiter
-    rendered: dict[tuple[str, int, int], tuple[bytes, tuple[tuple[str, str], ...]]]
-    """(job, change number, day) → body and headers of its answer: polls of what has not changed."""
+    rendered: dict[str, tuple[int, int, bytes, tuple[tuple[str, str], ...]]]
+    """Job → change number, day, body and headers of its answer: for polls of what has not changed."""
     readiness: Readiness
     notices: dict[str, str]
     """Kind → why the sandbox cannot make it yet."""
