@@ -117,7 +117,7 @@ class Fal:
         return (
             time.time() - request.at >= self.switch(request, "delay")
             and request.asked > self.switch(request, "polls")
-            and not self.switches.get("hold")
+            and not self.switch(request, "hold")
         )
 
     async def status(self, http: web.Request) -> web.Response:
