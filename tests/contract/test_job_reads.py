@@ -120,7 +120,7 @@ def test_a_job_can_be_read_at_once(client: Client) -> None:
         assert client.get(f"/v1/jobs/{job_id}").status_code == 200
 
 
-@pytest.mark.parametrize("prompt", ["A fox [delay=60]", "A fox [hold]"])
+@pytest.mark.parametrize("prompt", ["A fox [delay=60]", "A fox [polls=100000]"])
 def test_a_running_job_is_cancelled_and_released(client: Client, prompt: str) -> None:
     job_id = client.image(client.project(), prompt)[0]
     until(lambda: client.job(job_id)["status"] == "processing")

@@ -1,10 +1,16 @@
 """Other things that happen at the same moment: equal requests, graphs, deletions, revocations."""
 
+import base64
+import json
+import secrets
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 
 from tests.contract import shape
+from tests.fakes.fal import png
 from tests.races.crowd import Ask, ask_all, statuses
 from tests.server import Client, Fake, Json, Server, until
 
@@ -42,6 +48,27 @@ def test_equal_requests_have_one_effect(client: Client, fake: Fake, path: str, b
     if path.endswith("image"):
         until(lambda: client.credits() == (994, 0))
         assert fake.submits_of(f"same {unique}") == 3
+
+
+def test_a_request_in_flight_is_409_for_its_repetition(sandbox: Server) -> None:
+    """Ten megabytes keep the first one busy for long enough, in one of a few rounds."""
+    client = sandbox.account()
+    path = f"/v1/projects/{client.project()}/video"
+    picture = "data:image/png;base64," + base64.b64encode(png(3) + bytes(10_000_000)).decode()
+    body = json.dumps({"firstFrame": {"imageUrl": picture}}).encode()
+
+    def refused() -> httpx2.Response | None:
+        headers = {"Idempotency-Key": secrets.token_hex(8)}
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: client.send("POST", path, body, headers=headers), range(4)))
+        assert {answer.status_code for answer in answers} <= {202, 409}
+        assert len({answer.content for answer in answers if answer.status_code == 202}) == 1
+        return next((answer for answer in answers if answer.status_code == 409), None)
+
+    found = until(refused, 20, "none ever met the other")
+    assert found is not None
+    assert shape.error(found, 409)["type"] == "idempotency_key_in_flight"
+    assert found.headers["retry-after"].isdigit()
 
 
 def test_of_two_bodies_with_one_key_one_wins(client: Client) -> None:

@@ -40,12 +40,14 @@ class Watch:
         self._thread.join(10)
 
 
-@pytest.mark.parametrize("count", [1_000, 10_000])
-def test_exactly_what_the_balance_pays_for_is_accepted(server: Server, fake: Fake, count: int) -> None:
+@pytest.mark.parametrize(("count", "connections"), [(1_000, 64), (10_000, 500)])
+def test_exactly_what_the_balance_pays_for_is_accepted(
+    server: Server, fake: Fake, count: int, connections: int
+) -> None:
     client = server.account(2 * AFFORDABLE + 1)
     project, prompt = client.project(), f"race {client.key[-8:]}"
     with Watch(client) as watch:
-        answers = ask_all(server.url, client.key, [submit(project, prompt)] * count)
+        answers = ask_all(server.url, client.key, [submit(project, prompt)] * count, connections)
     assert statuses(answers) == {202: AFFORDABLE, 402: count - AFFORDABLE}
     assert watch.low >= 0
     ids = [answer.json["jobId"] for answer in answers if answer.status == 202]
