@@ -28,7 +28,7 @@ from storynote.engine import Engine
 from storynote.errors import ConfigurationError, StoryNoteError
 from storynote.events import Bus
 from storynote.fetch import Allow
-from storynote.ids import oldest_id_at, time_ms
+from storynote.ids import Clock, oldest_id_at, time_ms
 from storynote.limits import WINDOW_SECONDS, Limiter
 from storynote.models import SANDBOX, Catalogue, Supports
 from storynote.providers import Provider
@@ -110,6 +110,7 @@ def open_process(settings: Settings) -> Process:
         rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
         rendered={},
         readiness=Readiness(db, files),
+        clock=Clock(),
         notices=dict(NOT_YET),
     )
     runner = Runner(db, files, providers, bus, settings.provider)

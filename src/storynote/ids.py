@@ -36,6 +36,18 @@ def time_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Clock:
+    """Times that never repeat in one process: what was made later sorts later, even within a millisecond."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next_ms(self) -> int:
+        """Unix time in milliseconds, at least one more than the last."""
+        self._last = max(self._last + 1, time_ms())
+        return self._last
+
+
 def rfc3339(at_ms: int) -> str:
     """`2025-05-01T12:00:00.000Z`."""
     days, rest = divmod(at_ms, DAY_MS)

@@ -47,7 +47,7 @@ def _name(given: str) -> str:
 
 
 async def create(call: Call, request: ProjectRequest) -> Answer:
-    now = time_ms()
+    now = call.server.clock.next_ms()
     project = Project(new_id(now), call.caller.account_id, _name(request.name), 1, 0, None, now, now)
     answer = reply(201, _answer(project), ("Location", f"/v1/projects/{project.id}"))
     await call.server.db.write(projects.insert(project), *call.remember(answer))

@@ -9,6 +9,7 @@ from storynote.db.sqlite import Database
 from storynote.engine import Engine
 from storynote.events import Bus
 from storynote.fetch import Allow
+from storynote.ids import Clock
 from storynote.limits import Limiter
 from storynote.models import Catalogue
 from storynote.replays import InFlight
@@ -58,5 +59,6 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     rendered: dict[str, tuple[int, int, bytes, tuple[tuple[str, str], ...]]]
     """Job → change number, day, body and headers of its answer: for polls of what has not changed."""
     readiness: Readiness
+    clock: Clock
     notices: dict[str, str]
     """Kind → why the sandbox cannot make it yet."""
