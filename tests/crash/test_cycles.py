@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.crash import cycles
 from tests.server import Fake
 
@@ -9,6 +11,7 @@ CYCLES = 50
 SEED = 20261123
 
 
+@pytest.mark.timeout(900)  # one to two minutes on two free cores, up to five where others work too
 def test_fifty_deaths_under_load(fake: Fake, data: Path) -> None:
     found = cycles.run(fake, data, CYCLES, SEED)
     assert found.acknowledged > 5 * CYCLES, found
