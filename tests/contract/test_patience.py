@@ -96,13 +96,13 @@ def _sleep_until(moment: float) -> None:
     time.sleep(max(0.0, moment - time.monotonic()))
 
 
-def hammer(client: Client) -> list[tuple[float, float]]:
-    """(sent, answered) of every accepted generation of a client that never stops asking."""
+def hammer(client: Client, pause_seconds: float) -> list[tuple[float, float]]:
+    """(sent, answered) of every accepted generation of a client that asks once, pauses, and then never stops."""
     project, accepted, began = client.project(), [], time.monotonic()
     while (sent := time.monotonic()) - began < LIMIT_SECONDS:
         if client.post(f"/v1/projects/{project}/image", {"directPrompt": "x"}).status_code == 202:
             accepted.append((sent, time.monotonic()))
-        _sleep_until(sent + 0.2)
+        _sleep_until(max(sent + 0.2, began + pause_seconds))
     return accepted
 
 
@@ -163,14 +163,15 @@ def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenarios]:
     limits = {"STORYNOTE_RATE_GENERATION": "10", "STORYNOTE_RATE_UPLOADS": str(PACE_PER_MINUTE)}
     with running(tmp_path_factory.mktemp("patience") / "data", limits) as server:
         made = Scenarios()
-        clients = [server.account() for _ in range(8)]
+        clients = [server.account() for _ in range(9)]
         OPEN.clear()  # they live longer than one test
         for name, (first, drip) in slow_clients(clients[0].key).items():
             made.start(name, lambda first=first, drip=drip: lasted(server, first, drip))  # type: ignore[misc]
         made.start("upload", lambda: slow_upload(server, clients[1]))
         made.start("crowd", lambda: idle_crowd(server, clients[2]))
         made.start("paced", lambda: paced(clients[3]))
-        made.start("hammer", lambda: hammer(clients[4]))
+        made.start("never pausing", lambda: hammer(clients[4], 0))
+        made.start("late in the window", lambda: hammer(clients[8], 50))
         made.start("polite", lambda: polite(clients[5]))
         made.start("token", lambda: token_after_a_minute(clients[6]))
         made.start("heartbeats", lambda: heartbeats(clients[7]))
@@ -200,8 +201,10 @@ def test_a_stream_without_news_has_a_heartbeat(scenarios: Scenarios) -> None:
     assert (events, ended) == (0, False)
 
 
-def test_never_more_than_the_limit_in_any_minute(scenarios: Scenarios) -> None:
-    accepted = scenarios.result("hammer")
+@pytest.mark.parametrize("how", ["never pausing", "late in the window"])
+def test_never_more_than_the_limit_in_any_minute(scenarios: Scenarios, how: str) -> None:
+    """Windows that start anew, by the clock or by the first request, fail the one or the other."""
+    accepted = scenarios.result(how)
     assert len(accepted) > 10, "the window never moved on"
     for sent, _ in accepted:
         # Those certainly accepted within the 60 s after `sent`: asked after it, answered before its end.
