@@ -1,4 +1,4 @@
-"""What a local model says to a request it cannot serve. Rule: the message is for the person who asked; nothing else raises this."""
+"""What a local model says to a request it cannot serve. Rule: the message is for who asked; nothing else raises this."""
 
 
 class Unusable(ValueError):
