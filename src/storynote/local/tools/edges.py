@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from storynote.local.pictures import Bytes
+from storynote.local.tools.strips import enlarged, strips
 
 Floats = npt.NDArray[np.float32]
 SMALL_PX_MAX = 1024
-STRIP_PX = 256
-"""Rows worked on at a time at full size, which bounds the memory."""
 
 
 def drawn_to(rgb: Bytes, mask: Floats, *, radius: int, eps: float) -> Floats:
@@ -32,24 +31,11 @@ def drawn_to(rgb: Bytes, mask: Floats, *, radius: int, eps: float) -> Floats:
     wanted = cv2.resize(mask, (across, down), interpolation=cv2.INTER_CUBIC if scale == 1 else cv2.INTER_LINEAR)
     slope, rest = _coefficients(guide, np.clip(wanted, 0, 1), radius, eps)
     out = np.empty((height, width), np.float32)
-    for top in range(0, height, STRIP_PX):
-        bottom = min(height, top + STRIP_PX)
-        rows = _rows(np.dstack([slope, rest]), top, bottom, height, width)
-        strip = rgb[top:bottom].astype(np.float32) / 255
-        out[top:bottom] = np.clip((rows[..., :3] * strip).sum(axis=2) + rows[..., 3], 0, 1)
+    planes = np.dstack([slope, rest])
+    for rows in strips(height):
+        here = enlarged(planes, rows, height, width)
+        out[rows] = np.clip(np.einsum("ijk,ijk->ij", here[..., :3], rgb[rows] / np.float32(255)) + here[..., 3], 0, 1)
     return out
-
-
-def _rows(small: Floats, top: int, bottom: int, height: int, width: int) -> Floats:
-    """Rows `top` to `bottom` of `small` enlarged to `height` × `width`."""
-    down, across = small.shape[:2]
-    if (down, across) == (height, width):
-        return small[top:bottom]
-    y = (np.arange(top, bottom, dtype=np.float32) + 0.5) * (down / height) - 0.5
-    x = (np.arange(width, dtype=np.float32) + 0.5) * (across / width) - 0.5
-    grid_x, grid_y = np.meshgrid(x, y)
-    found = cv2.remap(small, grid_x, grid_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.float32)
 
 
 def _coefficients(guide: Floats, mask: Floats, radius: int, eps: float) -> tuple[Floats, Floats]:
