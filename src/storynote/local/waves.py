@@ -7,6 +7,7 @@ has died away.
 import io
 import math
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,9 @@ SILENCE_LUFS = -70.0
 """Blocks below take no part in loudness (BS.1770's absolute gate)."""
 GATE_LU = 10.0
 BLOCK_SECONDS, STEP_SECONDS = 0.4, 0.1
+MINUTE_STEPS = 600
+WRITTEN_FRAMES = 1 << 20
+"""Turned into a file at a time."""
 OVERSAMPLING = 4
 REDUCTION_DB_MAX = 6.0
 """What the limiter may take off a peak; what would need more comes out quieter instead of crushed."""
@@ -34,6 +38,8 @@ _REACH = 12
 _LOOK_AHEAD_ROWS = 4
 _TAPS_MIN = 4096
 MP3_BITS_PER_SECOND = {1: 128_000, 2: 192_000}
+MP3_FRAMES = 1152
+"""What one frame of layer III holds."""
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 
@@ -206,15 +212,23 @@ def loudness(clip: Clip) -> float:
     """Integrated loudness in LUFS after ITU-R BS.1770-4; -inf for silence. Under 0.4 s the clip is one block."""
     if not clip.samples.size:
         return -math.inf
-    weighted = filtered(clip.samples, *_weighting(clip.rate))
     step = round(STEP_SECONDS * clip.rate)
-    steps = len(weighted) // step
-    if steps < round(BLOCK_SECONDS / STEP_SECONDS):
-        blocks = np.array([np.square(weighted, dtype=np.float64).mean(0).sum()])
-    else:
-        cells = np.square(weighted[: steps * step]).reshape(steps, step, -1).mean(1, dtype=np.float64).sum(1)
-        blocks = np.convolve(cells, np.full(4, 0.25), "valid")
-    return _gated(blocks)
+    if len(clip.samples) // step < round(BLOCK_SECONDS / STEP_SECONDS):
+        weighted = filtered(clip.samples, *_weighting(clip.rate))
+        return _gated(np.array([np.square(weighted, dtype=np.float64).mean(0).sum()]))
+    cells = np.concatenate(list(_cells(clip, step)))
+    return _gated(np.convolve(cells, np.full(4, 0.25), "valid"))
+
+
+def _cells(clip: Clip, step: int) -> Iterator[npt.NDArray[np.float64]]:
+    """The weighted power of each whole step, a minute at a time: ten minutes at once would fill a gigabyte."""
+    sections = _weighting(clip.rate)
+    before, ahead = len(_impulse(sections)), MINUTE_STEPS * step
+    whole = len(clip.samples) // step * step
+    for at in range(0, whole, ahead):
+        start = max(0, at - before)
+        weighted = filtered(clip.samples[start : min(whole, at + ahead)], *sections)[at - start :]
+        yield np.square(weighted).reshape(len(weighted) // step, step, -1).mean(1, dtype=np.float64).sum(1)
 
 
 def _gated(blocks: npt.NDArray[np.float64]) -> float:
@@ -306,14 +320,18 @@ def encode(clip: Clip, kind: Literal["wav", "mp3"]) -> bytes:
 
 def _wav(clip: Clip) -> bytes:
     rng = np.random.default_rng(0)
-    samples = clip.samples
-    noise = rng.random(samples.shape, np.float32) - rng.random(samples.shape, np.float32)
-    whole: npt.NDArray[np.float32] = np.rint(samples * 32767 + noise * (samples != 0))
-    data = bytes(np.clip(whole, -32768, 32767).astype("<i2").tobytes())
-    channels = samples.shape[1]
+    parts = (clip.samples[at : at + WRITTEN_FRAMES] for at in range(0, len(clip.samples), WRITTEN_FRAMES))
+    data = b"".join(_sixteen(part, rng) for part in parts)
+    channels = clip.samples.shape[1]
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, clip.rate, clip.rate * channels * 2, channels * 2, 16)
     riff = struct.pack("<4sI4s", b"RIFF", 36 + len(data), b"WAVE")
     return riff + form + struct.pack("<4sI", b"data", len(data)) + data
+
+
+def _sixteen(samples: Samples, rng: np.random.Generator) -> bytes:
+    noise = rng.random(samples.shape, np.float32) - rng.random(samples.shape, np.float32)
+    whole: npt.NDArray[np.float32] = np.rint(samples * 32767 + noise * (samples != 0))
+    return bytes(np.clip(whole, -32768, 32767).astype("<i2").tobytes())
 
 
 def _mp3(clip: Clip) -> bytes:
@@ -328,9 +346,9 @@ def _mp3(clip: Clip) -> bytes:
         stream: Any = file.add_stream("libmp3lame", rate=clip.rate)
         stream.layout, stream.format = layout, "fltp"
         stream.bit_rate = min(MP3_BITS_PER_SECOND[channels], _bits_max(clip.rate))
-        planes = np.ascontiguousarray(np.clip(clip.samples, -1, 1).T)
-        for at in range(0, planes.shape[1], 1152):
-            frame = AudioFrame.from_ndarray(np.ascontiguousarray(planes[:, at : at + 1152]), "fltp", layout)
+        for at in range(0, len(clip.samples), MP3_FRAMES):
+            planes = np.ascontiguousarray(np.clip(clip.samples[at : at + MP3_FRAMES], -1, 1).T)
+            frame = AudioFrame.from_ndarray(planes, "fltp", layout)
             frame.sample_rate, frame.pts = clip.rate, at
             file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
