@@ -3,14 +3,17 @@
 import cv2
 import numpy as np
 
-from storynote.local import icons
-from storynote.local.canvas import Floats, Rng, blur, grid, mix, noise, rgb, screen
-from storynote.local.light import Light
-from storynote.local.words import Scene
+from storynote.local.canvas import Floats, Rng, blur, grid, mix, rgb, screen
+from storynote.local.scene import icons
+from storynote.local.scene.light import Light
+from storynote.local.scene.places import INDOORS
+from storynote.local.scene.words import Scene
 
 MARK = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 24"><rect x="0" y="0" width="132" height="24" rx="12" fill="#0b0b12" fill-opacity=".42"/>
 <g fill="none" stroke="#fff" stroke-opacity=".92" stroke-width="1.700" stroke-linecap="round" stroke-linejoin="round">
 <path d="M11 7.500h7a2 2 0 0 1 2 2v9.500a2 2 0 0 0-2-2h-7z M20 9.500a2 2 0 0 1 2-2h7v9.500h-7a2 2 0 0 0-2 2"/>{strokes}</g></svg>"""
+MARK_RATIO = 132 / 24
+"""Its width by its height."""
 # "sandbox" in single strokes: no font has to be there.
 _LETTERS = {
     "s": "M6 9.500C5 8 1 8.200 1 10.300C1 12.600 6 11.400 6 13.900C6 16.200 1.600 16 .6 14.400",
@@ -24,22 +27,16 @@ _LETTERS = {
 
 
 def air(rng: Rng, image: Floats, scene: Scene, light: Light) -> Floats:
-    """Rain, snow, fog, lightning; indoors there is none."""
-    if scene.setting in ("library", "room", "kitchen", "stage", "cave", "underwater", "space", "moon"):
+    """Rain and snow; indoors there is none. Fog and lightning are layers."""
+    if scene.setting in (*INDOORS, "space", "moon"):
         return image
     height, width = image.shape[:2]
     if scene.weather in ("rain", "storm"):
         image = _rain(rng, image)
-    if scene.weather == "storm":
-        image = _bolt(rng, image)
     if scene.weather == "snow":
         for share, size, much in ((0.9992, 0.9, 3.2), (0.9997, 2.0, 20.0), (0.99993, 4.2, 75.0)):
             flakes = (rng.random((height, width), np.float32) > share).astype(np.float32)
             image = screen(image, np.clip(blur(flakes, size * height / 720) * much, 0, 0.85)[..., None] * rgb("ffffff"))
-    if scene.weather == "fog":
-        banks = noise(rng, height, width, 2, 4, 0.5)
-        low = np.clip(1.15 - np.abs(np.linspace(0, 1, height, dtype=np.float32) - 0.62) * 2.1, 0.2, 1)[:, None]
-        image = mix(image, np.broadcast_to(light.haze_color, image.shape), np.clip(banks * 0.62 * low, 0, 0.6))
     return image
 
 
@@ -51,18 +48,6 @@ def _rain(rng: Rng, image: Floats) -> Floats:
     cv2.line(streak, (int(long * 0.62), 0), (int(long * 0.38), long - 1), 1.0, 1)
     fall = np.clip(cv2.filter2D(drops, -1, streak / (long * 0.14)), 0, 1)
     return screen(np.asarray(image * 0.94, np.float32), (fall * 0.26)[..., None] * rgb("dfe9ff"))
-
-
-def _bolt(rng: Rng, image: Floats) -> Floats:
-    height, width = image.shape[:2]
-    layer = np.zeros((height, width), np.float32)
-    x, y = width * (0.15 + 0.7 * rng.random()), 0.0
-    while y < height * 0.5:
-        nx, ny = x + (rng.random() - 0.5) * width * 0.07, y + height * (0.02 + 0.035 * rng.random())
-        cv2.line(layer, (int(x), int(y)), (int(nx), int(ny)), 1.0, max(1, height // 360), cv2.LINE_AA)
-        x, y = nx, ny
-    image = screen(image, np.clip(blur(layer, height / 60) * 2.2, 0, 0.6)[..., None] * rgb("b8c6ff"))
-    return screen(image, layer[..., None] * rgb("f4f6ff"))
 
 
 def grade(rng: Rng, image: Floats, scene: Scene) -> Floats:
@@ -88,7 +73,7 @@ def grade(rng: Rng, image: Floats, scene: Scene) -> Floats:
     edge = np.clip(np.hypot((x - width / 2) / width, (y - height / 2) / height) * 1.30, 0, 1) ** 2.4
     strength = 0.42 if "drama" in scene.lights else 0.26
     image = np.asarray(image * (1 - strength * edge)[..., None], np.float32)
-    return np.asarray(np.clip(image + rng.normal(0, 0.008, (height, width, 1)), 0, 1), np.float32)
+    return np.asarray(np.clip(image + rng.normal(0, 0.0045, (height, width, 1)), 0, 1), np.float32)
 
 
 def marked(image: Floats) -> Floats:
@@ -97,9 +82,10 @@ def marked(image: Floats) -> Floats:
     letters = "".join(
         f'<path transform="translate({40 + 12 * k} 0)" d="{_LETTERS[c]}"/>' for k, c in enumerate("sandbox")
     )
-    tag = icons.raster(MARK.replace("{strokes}", letters), max(14, min(height, width) // 26))
-    high, wide = tag.shape[:2]
     gap = min(height, width) // 50
+    fitting = int((width - 2 * gap) / MARK_RATIO)
+    tag = icons.raster(MARK.replace("{strokes}", letters), min(fitting, max(14, min(height, width) // 26)))
+    high, wide = tag.shape[:2]
     y, x = height - high - gap, width - wide - gap
     image[y : y + high, x : x + wide] = mix(image[y : y + high, x : x + wide], tag[..., :3], tag[..., 3])
     return image

@@ -9,13 +9,15 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from storynote.local import lexicon, ours
 from storynote.local.canvas import Floats, Numbers
 from storynote.local.meaning import asset, things
+from storynote.local.scene import lexicon, ours
 
 STEPS = (48, 96, 160, 256, 384, 512)
 """Sprites are drawn at one of these heights and scaled down: drawing is what costs."""
 BOX_PX = 32
+SPRITES_KEPT = 24
+"""A large one is 4 MB."""
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +38,8 @@ def svg(name: str) -> str:
     """The whole SVG of a thing. Raises KeyError."""
     if name in ours.DRAWINGS:
         return ours.DRAWINGS[name]
+    if name == "unicorn":
+        return ours.unicorn(svg("horse"))
     offset, length = _places()[name]
     body = zlib.decompress(_blob()[offset : offset + length]).decode()
     return f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {BOX_PX} {BOX_PX}">{body}</svg>'
@@ -47,7 +51,7 @@ def raster(text: str, height: int) -> Floats:
     return np.asarray(np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"), np.float32) / 255, np.float32)
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=SPRITES_KEPT)
 def _drawn(name: str, step: int, color: str | None) -> Floats:
     image = trimmed(raster(svg(name), step))
     return recolored(image, color) if color else image
