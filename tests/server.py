@@ -66,9 +66,11 @@ class Server:
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.program = ["-m", "storynote"]
+        """What Python is to run."""
 
     def start(self, *, ready: bool = True) -> None:
-        command = [sys.executable, "-m", "storynote", "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [sys.executable, *self.program, "serve", "--data", str(self.data), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, cwd=ROOT)
         if ready:
@@ -103,12 +105,12 @@ class Server:
         end = arguments.index("--") if "--" in arguments else len(arguments)
         given = [*arguments[:end], "--data", str(self.data), *arguments[end:]]
         return subprocess.run(
-            [sys.executable, "-m", "storynote", *given],
+            [sys.executable, *self.program, *given],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
 

@@ -27,17 +27,20 @@ from storynote.db.sqlite import Database
 from storynote.engine import Engine
 from storynote.errors import ConfigurationError, StoryNoteError
 from storynote.events import Bus
-from storynote.fetch import Allow
+from storynote.fetch import Allow, Fetcher
 from storynote.ids import Clock, oldest_id_at, time_ms
+from storynote.inputs import Inputs
 from storynote.limits import WINDOW_SECONDS, Limiter
-from storynote.models import SANDBOX, Catalogue, Supports
+from storynote.local.speech.voices import VOICES
+from storynote.models import LOCAL, SANDBOX, Catalogue, Supports
 from storynote.providers import Provider
 from storynote.providers.fal import Fal
-from storynote.providers.local import NOT_YET, Local
+from storynote.providers.local import Local
 from storynote.replays import InFlight
 from storynote.runner import Runner, sweep, tidy
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
+from storynote.voices import Voice
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
         await self.server.engine.stop(self.server.settings.drain_seconds_max)
         for provider in self.providers.values():
             await provider.close()
+        await self.runner.inputs.close()
         await self.gate.save_used()
         await self.server.db.close()
         self.lock.close()
@@ -93,7 +97,7 @@ def open_process(settings: Settings) -> Process:
     providers = _providers(settings, allow)
     files = Storage(settings.data / "assets")
     bus = Bus()
-    engine = Engine({name: provider.concurrency_max for name, provider in providers.items()})
+    engine = Engine({queue: slots for provider in providers.values() for queue, slots in provider.queues.items()})
     server = Server(
         settings=settings,
         db=db,
@@ -111,9 +115,9 @@ def open_process(settings: Settings) -> Process:
         rendered={},
         readiness=Readiness(db, files),
         clock=Clock(),
-        notices=dict(NOT_YET),
+        voices=_voices(),
     )
-    runner = Runner(db, files, providers, bus, settings.provider)
+    runner = Runner(db, files, providers, bus, settings.provider, Inputs(db, files, Fetcher(allow)))
     return Process(server=server, gate=Gate(server), runner=runner, providers=providers, lock=lock)
 
 
@@ -134,18 +138,37 @@ def secret_of(path: Path) -> bytes:
 
 
 def _providers(settings: Settings, allow: Allow) -> dict[str, Provider]:
-    missing = local.available().get("local/scene", "it is not installed")
-    drawn = Local(settings.provider, settings.data / "drawings", missing)
-    found: dict[str, Provider] = {"local": drawn, SANDBOX: drawn}
+    here = Local(settings.provider, settings.data / "made", local.missing())
+    found: dict[str, Provider] = {LOCAL: here, SANDBOX: here}
     if settings.provider.fal_key:
         found["fal"] = Fal(settings.provider, allow)
     return found
 
 
+def _voices() -> dict[str, Voice]:
+    if "local/kokoro" in local.missing():
+        return {}
+    folder = Path(local.__file__).parent / "assets" / "previews"
+    return {
+        voice.id: Voice(
+            id=voice.id,
+            name=voice.name,
+            description=voice.description,
+            gender=voice.gender,
+            accent=voice.accent,
+            language="en-GB" if voice.accent == "British" else "en-US",
+            provider=LOCAL,
+            preview=folder / f"{voice.id}.mp3",
+        )
+        for voice in VOICES
+    }
+
+
 def _catalogue(settings: Settings, providers: Mapping[str, Provider]) -> Catalogue:
-    remote = [name for name in providers if name not in ("local", SANDBOX)]
+    remote = [name for name in providers if name not in (LOCAL, SANDBOX)]
     supports: dict[str, Supports] = {name: provider.supports for name, provider in providers.items() if name != SANDBOX}
-    return Catalogue(models.load(settings.catalogue), supports, sandbox=not remote and settings.sandbox == "auto")
+    sandbox = not remote and settings.sandbox == "auto"
+    return Catalogue(models.load(settings.catalogue), supports, sandbox=sandbox, missing=local.missing())
 
 
 # The application -------------------------------------------------------------------------------------------------

@@ -92,6 +92,9 @@ def demo(
     key: Annotated[str, typer.Option(help="An API key [STORYNOTE_API_KEY]")] = "",
     prompt: Annotated[str, typer.Option(help="What to draw")] = "A fox reading a book in a cozy library, warm lighting",
     out: Annotated[Path, typer.Option(help="Where the results go")] = Path("out"),
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also film, speech, effect, music and the three tools")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Run the end-to-end example against a running server and write the results to files."""
@@ -99,7 +102,7 @@ def demo(
 
     address = url or _settings().address
     found = key or os.environ.get("STORYNOTE_API_KEY", "") or _first_key(data or _home())
-    example.run(address, found, prompt, out)
+    example.run(address, found, prompt, out, everything=everything)
 
 
 def _home() -> Path:
@@ -189,6 +192,16 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup")], data: Data =
 
     ended = archive.restore(_settings(data=data).data, file)
     print(f"restored {file}; {ended} open jobs were failed and released")
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Say what is installed and try every local model once; exit 1 when something is wrong."""
+    _needs_server()
+    from storynote import doctor as examination
+
+    if not examination.run(_settings(data=data or _home())):
+        sys.exit(1)
 
 
 @app.command()

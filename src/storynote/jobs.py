@@ -16,6 +16,7 @@ from storynote.engine import Engine
 from storynote.errors import InsufficientCredits, NotFound
 from storynote.events import Bus
 from storynote.ids import time_ms
+from storynote.models import LOCAL, SANDBOX
 
 BATCH_MAX = 256
 OPEN = "('queued', 'submitting', 'processing', 'fetching')"
@@ -76,6 +77,11 @@ class Job(msgspec.Struct, frozen=True):
         return "queued" if self.started_ms is None else "processing"
 
 
+def queue(provider: str, endpoint: str) -> str:
+    """Where a job waits for its slot: with its provider, or here with its model, so that no model waits for another."""
+    return endpoint if provider in (LOCAL, SANDBOX) else provider
+
+
 FIELDS = Job.__struct_fields__
 COLUMNS = ", ".join(FIELDS)
 _INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WHERE id = $2".format(
@@ -122,7 +128,7 @@ async def create(
         raise InsufficientCredits(f"Insufficient credits: this needs {total}, {available} are available") from error
     open_jobs = int(str(results[0][0][0]))
     for index, job in enumerate(made):
-        engine.enqueue(job.provider, job.id, -(open_jobs - (len(made) - 1 - index)))
+        engine.enqueue(queue(job.provider, job.endpoint), job.id, -(open_jobs - (len(made) - 1 - index)))
     bus.publish(first.account_id)
 
 
@@ -308,8 +314,8 @@ async def last_event(db: Database, account_id: str) -> int:
 
 
 async def opened(db: Database) -> list[Row]:
-    """(id, provider, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
-    return await db.many(f"SELECT id, provider, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")
+    """(id, provider, endpoint, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
+    return await db.many(f"SELECT id, provider, endpoint, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")
 
 
 async def ambiguous(db: Database, limit: int) -> list[Job]:

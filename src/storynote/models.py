@@ -19,7 +19,7 @@ KINDS = ("image", "video", "audio", "tool")
 IMAGES_MAX = 8
 SEED_MAX = 2**31 - 1
 DURATION_SEC_DEFAULT = 3
-SANDBOX = "sandbox"
+LOCAL, SANDBOX = "local", "sandbox"
 SIZES: Mapping[str, tuple[int, int]] = {
     "1:1": (1024, 1024),
     "16:9": (1024, 576),
@@ -28,6 +28,25 @@ SIZES: Mapping[str, tuple[int, int]] = {
     "3:4": (768, 1024),
 }
 """Pixels a picture of that ratio has when its model leaves the size to us."""
+VIDEO_SIZES: Mapping[str, tuple[int, int]] = {
+    "1:1": (720, 720),
+    "16:9": (1280, 720),
+    "9:16": (720, 1280),
+    "4:3": (960, 720),
+    "3:4": (720, 960),
+}
+"""720p: the shorter side of a film has 720 pixels."""
+STAND_INS: Mapping[str, str] = {
+    "image": "local/scene",
+    "video": "local/motion",
+    "speech": "local/kokoro",
+    "sfx": "local/sfx",
+    "music": "local/band",
+    "background-removal": "local/cutout",
+    "object-removal": "local/erase",
+    "image-upscale": "local/upscale",
+}
+"""Kind, sound type or tool → the local model that answers for others of its sort in the sandbox."""
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +75,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     duration_range: tuple[float, float] | None = None
     sound_types: tuple[str, ...] = ()
     tool: str = ""
+    formats: tuple[str, ...] = ()
+    """File formats of a sound that can be asked for, the first unasked."""
     seed: bool = False
     default: bool = False
     """Taken when no modelId is sent: the first default of the kind (and sound type) that can run."""
@@ -68,6 +89,7 @@ class Served(msgspec.Struct, frozen=True):
     provider: str
     """A provider's name, or "sandbox"."""
     endpoint: str
+    """The provider's own name for it; in the sandbox, the local model that stands in."""
 
     @property
     def sandboxed(self) -> bool:
@@ -85,25 +107,39 @@ Supports = Callable[[str, str], bool]
 class Catalogue:
     """Every model this server knows, by id and alias, and which of them can run with the providers it has."""
 
-    def __init__(self, models: Sequence[Model], providers: Mapping[str, Supports], *, sandbox: bool) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        providers: Mapping[str, Supports],
+        *,
+        sandbox: bool,
+        missing: Mapping[str, str],
+    ) -> None:
         self.models = tuple(models)
         self._providers = providers
+        self._missing = missing
+        """Local model → why it cannot run on this machine."""
         self.sandbox = sandbox
         """No provider has credentials: every model is answered by the sandbox."""
         self._by_name = {name: model for model in models for name in (model.id, *model.aliases)}
 
-    def served(self, model: Model, mode: str = "", *, test: bool) -> Served | None:
+    def served(self, model: Model, mode: str = "", sound_type: str = "", *, test: bool) -> Served | None:
         """Who serves `model` now (`test`: for a test key), or None."""
+        if test or self.sandbox:
+            return self._sandboxed(model, sound_type, test=test)
         for route in model.routes:
             endpoint = route.endpoint or model.endpoints.get(mode or next(iter(model.modes), ""), "")
-            if test or self.sandbox:
-                # A model that is local anyway is nothing to sandbox for a live key: it is free and it is itself.
-                if route.provider == "local" and not test and self._can("local", model.kind, endpoint):
-                    return Served(model, "local", endpoint)
-                return Served(model, SANDBOX, endpoint)
             if self._can(route.provider, model.kind, endpoint):
                 return Served(model, route.provider, endpoint)
         return None
+
+    def _sandboxed(self, model: Model, sound_type: str, *, test: bool) -> Served | None:
+        own = next((route.endpoint for route in model.routes if route.provider == LOCAL), None)
+        endpoint = own or stand_in(model, sound_type)
+        if not self._can(LOCAL, model.kind, endpoint):
+            return None
+        # A model that is local anyway is nothing to sandbox for a live key: it is free and it is itself.
+        return Served(model, LOCAL if own and not test else SANDBOX, endpoint)
 
     def _can(self, provider: str, kind: str, endpoint: str) -> bool:
         supports = self._providers.get(provider)
@@ -121,9 +157,9 @@ class Catalogue:
         model = self._by_name.get(model_id)
         if model is None or model.kind != kind or (sound_type and sound_type not in model.sound_types):
             raise self._not_one_of(kind, model_id, model, sound_type, test=test)
-        served = self.served(model, mode, test=test)
+        served = self.served(model, mode, sound_type, test=test)
         if served is None:
-            raise BadRequest(self._why_not(model), param="modelId", type="model_unavailable")
+            raise BadRequest(self._why_not(model, sound_type, test=test), param="modelId", type="model_unavailable")
         return served
 
     def _default(self, kind: str, sound_type: str, *, test: bool) -> Served:
@@ -133,12 +169,14 @@ class Catalogue:
             if served.model.kind == kind and (not sound_type or sound_type in served.model.sound_types)
         ]
         if not fitting:
-            raise BadRequest(
-                f"No {sound_type or kind} model can run on this server yet: the operator must set a provider's key",
-                param="modelId",
-                type="model_unavailable",
-            )
-        return next((served for served in fitting if served.model.default), fitting[0])
+            raise BadRequest(self._why_none(sound_type or kind), param="modelId", type="model_unavailable")
+        found = next((served for served in fitting if served.model.default), fitting[0])
+        return self.served(found.model, "", sound_type, test=test) or found
+
+    def _why_none(self, sort: str) -> str:
+        absent = self._missing.get(STAND_INS.get(sort, ""))
+        needed = "the operator must set a provider's key" + (f" or {absent}" if absent else "")
+        return f"No {sort} model can run on this server yet: {needed}"
 
     def _not_one_of(self, kind: str, model_id: str, model: Model | None, sound_type: str, *, test: bool) -> BadRequest:
         allowed = [
@@ -150,7 +188,11 @@ class Catalogue:
         what = f"Unknown model {shown!r}" if model is None else f"{model.id} does not make {sound_type or kind}"
         return BadRequest(f"{what}; {sound_type or kind} models: {', '.join(allowed)}", param="modelId")
 
-    def _why_not(self, model: Model) -> str:
+    def _why_not(self, model: Model, sound_type: str, *, test: bool) -> str:
+        own = next((route.endpoint for route in model.routes if route.provider == LOCAL), None)
+        local = own or (stand_in(model, sound_type) if test or self.sandbox else "")
+        if local in self._missing:
+            return f"{model.id} cannot run on this server: the operator must {self._missing[local]}"
         needed = [_CREDENTIALS.get(route.provider, f"provider {route.provider}") for route in model.routes]
         have = [route.provider for route in model.routes if route.provider in self._providers]
         if have:
@@ -163,8 +205,13 @@ _CREDENTIALS = {
     "elevenlabs": "ELEVENLABS_API_KEY",
     "google": "GEMINI_API_KEY",
     "replicate": "REPLICATE_API_TOKEN",
-    "local": "nothing, but install storynote[local]",
 }
+
+
+def stand_in(model: Model, sound_type: str = "") -> str:
+    """The local model that answers for `model` in the sandbox."""
+    sound = sound_type or next(iter(model.sound_types), "")
+    return STAND_INS.get(sound or model.tool or model.kind, "")
 
 
 # Parameters ------------------------------------------------------------------------------------------------------
@@ -177,6 +224,27 @@ def aspect_ratio(model: Model, wanted: str | None) -> str | None:
     if wanted not in model.aspect_ratios:
         allowed = ", ".join(model.aspect_ratios) or "none"
         raise BadRequest(f"{model.id} makes the aspect ratios {allowed}; not {wanted}", param="aspectRatio")
+    return wanted
+
+
+def nearest_ratio(model: Model, width: int, height: int) -> str:
+    """The model's aspect ratio that crops least from a picture of that size."""
+
+    def strain(ratio: str) -> float:
+        across, down = (int(part) for part in ratio.split(":"))
+        return abs(math.log(width / height * down / across))
+
+    return min(model.aspect_ratios, key=strain)
+
+
+def sound_format(model: Model, wanted: str | None) -> str | None:
+    """The file format to make, None where the model leaves no choice. Raises BadRequest naming the model's."""
+    if wanted is None:
+        return model.formats[0] if model.formats else None
+    if wanted not in model.formats:
+        raise BadRequest(
+            f"{model.id} makes {', '.join(model.formats) or 'one format only'}; not {wanted}", param="format"
+        )
     return wanted
 
 

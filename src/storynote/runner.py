@@ -10,6 +10,7 @@ import logging
 import random
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -21,8 +22,9 @@ from storynote.engine import Engine, Message
 from storynote.errors import Refusal, Unavailable
 from storynote.events import Bus
 from storynote.ids import time_ms
+from storynote.inputs import Inputs
 from storynote.jobs import Job
-from storynote.models import SIZES
+from storynote.models import SIZES, VIDEO_SIZES
 from storynote.providers import (
     Ambiguous,
     Broken,
@@ -52,6 +54,8 @@ FETCH_ATTEMPTS_MAX = 5
 STORE_WAIT_SECONDS = 5.0
 """Between tries when our own store or storage cannot be written."""
 POLL_GROWTH = 1.3
+INPUT_SECONDS_MAX, INPUT_RETRY_SECONDS = 60.0, 5.0
+"""How long a foreign picture that cannot be fetched now is tried again."""
 
 
 class Runner:
@@ -64,9 +68,11 @@ class Runner:
         providers: Mapping[str, Provider],
         bus: Bus,
         settings: ProviderSettings,
+        inputs: Inputs,
     ) -> None:
         self.db = db
         self.files = files
+        self.inputs = inputs
         self.providers = providers
         self.bus = bus
         self.settings = settings
@@ -109,12 +115,23 @@ class Runner:
         if job.retry_ms is not None and job.retry_ms > now:
             return (job.retry_ms - now) / 1000
         nonce = secrets.token_hex(16)
-        await self._write(job, jobs.intend(job, nonce, now))
-        return await self._submit(job, provider, nonce)
-
-    async def _submit(self, job: Job, provider: Provider, nonce: str) -> float | None:
         try:
-            ticket = await provider.submit(_task(job, nonce))
+            # What cannot be brought here ends the job before anything was promised or sent.
+            task = await self._task(job, nonce)
+        except Busy as error:
+            return await self._inputs_again(job, error)
+        await self._write(job, jobs.intend(job, nonce, now))
+        return await self._submit(job, provider, task)
+
+    async def _inputs_again(self, job: Job, error: Busy) -> float | None:
+        if time_ms() - job.created_ms > INPUT_SECONDS_MAX * 1000:
+            return await self._fail(job, error.message, error.type)
+        return INPUT_RETRY_SECONDS
+
+    async def _submit(self, job: Job, provider: Provider, task: Task) -> float | None:
+        nonce = task.nonce
+        try:
+            ticket = await provider.submit(task)
         except Busy as error:
             wait = max(error.retry_after_seconds or 0.0, _backoff(job.attempts))
             await self.db.write(jobs.take_back(job.id, nonce, time_ms() + int(wait * 1000)))
@@ -140,7 +157,7 @@ class Runner:
             return wait
         nonce = job.nonce or ""
         try:
-            ticket = await provider.reconcile(_task(job, nonce), job.intent_ms or 0)
+            ticket = await provider.reconcile(await self._task_again(job), job.intent_ms or 0)
         except Busy as error:
             if time_ms() < job.deadline_ms:
                 return error.retry_after_seconds or _backoff(job.attempts + 3)
@@ -155,7 +172,7 @@ class Runner:
 
     async def _processing(self, job: Job, provider: Provider, message: Message) -> float | None:
         ticket = msgspec.json.decode(job.ticket or "", type=Ticket)
-        task = _task(job, job.nonce or "")
+        task = await self._task_again(job)
         pace, told = self.settings.poll_seconds_min, 0.0
         while not message.stopping:
             current = await jobs.find(self.db, job.id)
@@ -282,6 +299,19 @@ class Runner:
         await self.db.write(*statements)
         self.bus.publish(job.account_id)
 
+    async def _task_again(self, job: Job) -> Task:
+        """For a job that was sent: a picture that has gone since must not cost the result that was bought with it."""
+        nonce = job.nonce or ""
+        try:
+            return await self._task(job, nonce)
+        except ProviderError:
+            return _task(job, nonce, {})
+
+    async def _task(self, job: Job, nonce: str) -> Task:
+        """The job as its provider is told of it. Raises as `Inputs.bring`."""
+        params = msgspec.json.decode(job.params, type=dict[str, object])
+        return _task(job, nonce, await self.inputs.bring(job.account_id, job.id, params))
+
 
 _STEPS = {
     "queued": Runner._queued,
@@ -291,8 +321,9 @@ _STEPS = {
 }
 
 
-def _task(job: Job, nonce: str) -> Task:
-    width, height = SIZES.get(job.aspect_ratio or "", (None, None))
+def _task(job: Job, nonce: str, inputs: Mapping[str, Path]) -> Task:
+    sizes = VIDEO_SIZES if job.kind == "video" else SIZES
+    width, height = sizes.get(job.aspect_ratio or "", (None, None))
     return Task(
         job_id=job.id,
         nonce=nonce,
@@ -307,6 +338,7 @@ def _task(job: Job, nonce: str) -> Task:
         duration_sec=job.duration_sec,
         marked=bool(job.sandbox),
         params=msgspec.json.decode(job.params, type=dict[str, object]),
+        inputs=inputs,
     )
 
 
@@ -328,10 +360,10 @@ async def _capped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 async def sweep(db: Database, engine: Engine, now_ms: int) -> int:
     """Deliver again every open job without a live message. Returns how many were delivered."""
     count = 0
-    for job_id, provider, retry_ms in await jobs.opened(db):
+    for job_id, provider, endpoint, retry_ms in await jobs.opened(db):
         if not engine.knows(str(job_id)):
             delay = max(0, int(str(retry_ms)) - now_ms) / 1000 if retry_ms is not None else 0.0
-            engine.enqueue(str(provider), str(job_id), 0, delay)
+            engine.enqueue(jobs.queue(str(provider), str(endpoint)), str(job_id), 0, delay)
             count += 1
     return count
 

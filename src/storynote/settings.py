@@ -25,8 +25,12 @@ class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
     poll_seconds_min: float = 0.5
     poll_seconds_max: float = 5.0
     local_workers_max: int = 1
+    """Processes of each local model."""
     local_memory_mib_max: int = 4096
-    local_seconds_max: float = 60.0
+    local_seconds_max: float = 1500.0
+    local_silent_seconds_max: float = 120.0
+    """A worker that reports nothing for so long is stopped."""
+    local_idle_seconds_max: float = 600.0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: str = "auto"
     fetch_allow: tuple[str, ...] = ()
     """Hosts, host:port or CIDRs the server may fetch from although the rules against SSRF forbid them."""
-    job_seconds_max: float = 900.0
+    job_seconds_max: float = 1800.0
     """From submit to the end: a job that is still open then fails and is released."""
     drain_seconds_max: float = 10.0
     provider: ProviderSettings = ProviderSettings()

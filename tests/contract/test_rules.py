@@ -1,6 +1,7 @@
 """Video, audio and tool (contract §3): what goes together, what is allowed, and refusals that say so. In the sandbox."""
 
 import base64
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,9 +15,12 @@ KLING = "fal-ai/kling-video/v2.6/pro/image-to-video"
 
 
 @pytest.fixture
-def here(sandbox: Server) -> tuple[Client, str]:
+def here(sandbox: Server) -> Iterator[tuple[Client, str]]:
     client = sandbox.account(0)
-    return client, client.project()
+    project = client.project()
+    yield client, project
+    # What was taken is not waited for, and must not keep the machine from the next test.
+    client.delete(f"/v1/projects/{project}")
 
 
 def post(here: tuple[Client, str], kind: str, **body: Json) -> Json:
@@ -186,14 +190,11 @@ def test_ten_megabytes_fit(here: tuple[Client, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["video", "audio", "tool"])
-def test_what_the_sandbox_cannot_make_ends_with_the_reason(here: tuple[Client, str], kind: str) -> None:
+def test_what_is_taken_is_made_and_costs_nothing(here: tuple[Client, str], kind: str) -> None:
     bodies: Json = {"video": VIDEOS["both"][0], "audio": AUDIO["sfx"], "tool": TOOLS["upscale"]}
     client = here[0]
-    job = client.ended(post(here, kind, **bodies[kind]).json()["jobId"], 60)
-    assert job["status"] in ("completed", "failed")
-    if job["status"] == "failed":
-        assert job["errorType"] == "unavailable"
-        assert "operator" in job["error"]
+    job = client.ended(post(here, kind, **bodies[kind]).json()["jobId"], 120)
+    assert (job["status"], job["errorType"]) == ("completed", None)
     assert client.credits() == (0, 0)
 
 
@@ -207,10 +208,7 @@ def test_what_the_sandbox_cannot_make_ends_with_the_reason(here: tuple[Client, s
 )
 def test_a_known_model_that_cannot_run_is_400_not_a_failure(client: Client, kind: str, body: Json, names: str) -> None:
     listed = client.get("/v1/models/available").json()[{"tool": "tools"}.get(kind, kind)]
+    assert {model["provider"] for model in listed} == {"local"}
     answer = client.post(f"/v1/projects/{client.project()}/{kind}", body)
-    if listed:
-        assert answer.status_code == 202
-    else:
-        found = shape.error(answer, 400)
-        assert names in found["error"]
-        assert client.credits() == (1000, 0)
+    assert names in shape.error(answer, 400)["error"]
+    assert client.credits() == (1000, 0)

@@ -31,11 +31,8 @@ class Worker:
         return found
 
     def ask(self, **request: object) -> dict[str, Any]:
-        self.say(
-            json.dumps(
-                {"id": "1", "job": "image", "prompt": "a fox", "width": 256, "height": 144, "seed": 1, **request}
-            )
-        )
+        body = {"id": "1", "model": "local/scene", "prompt": "a fox", "width": 256, "height": 144, "seed": 1}
+        self.say(json.dumps({**body, **request}))
         while "progress" in (answer := self.hear()):
             assert 0 <= answer["progress"] <= 1
         return answer
@@ -51,7 +48,7 @@ class Worker:
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     started = Worker()
-    assert started.hear() == {"ready": True, "models": ["local/scene"]}
+    assert started.hear() == {"ready": True}
     yield started
     started.close()
 
@@ -68,7 +65,14 @@ def test_bad_requests_are_answered_and_survived(worker: Worker, tmp_path: Path) 
     assert worker.hear()["failed"]["type"] == "invalid_input"
     worker.say("[1]")
     assert worker.hear()["failed"]["type"] == "invalid_input"
-    for wrong in ({"width": "256"}, {"width": 10_000}, {"job": "song"}, {"prompt": None}, {"seed": True}):
+    for wrong in (
+        {"width": "256"},
+        {"width": 10_000},
+        {"model": "song"},
+        {"prompt": None},
+        {"seed": True},
+        {"width": None},
+    ):
         assert worker.ask(output=str(tmp_path / "a.png"), **wrong)["failed"]["type"] == "invalid_input"
     assert worker.ask(output="/nowhere/at/all.png")["failed"]["type"] == "internal"
     assert "done" in worker.ask(output=str(tmp_path / "a.png"))
@@ -81,7 +85,7 @@ def test_too_little_memory_ends_the_worker_and_nothing_else(tmp_path: Path) -> N
             json.dumps(
                 {
                     "id": "1",
-                    "job": "image",
+                    "model": "local/scene",
                     "prompt": "a fox",
                     "width": 2048,
                     "height": 2048,
@@ -94,5 +98,18 @@ def test_too_little_memory_ends_the_worker_and_nothing_else(tmp_path: Path) -> N
         said = small.process.stdout.read().splitlines()
         assert small.process.wait(30) != 0
         assert not any('"done"' in line for line in said)
+        assert any('"out_of_memory"' in line for line in said)
     finally:
         small.close()
+
+
+def test_a_worker_whose_server_is_gone_ends_in_the_middle_of_its_work(tmp_path: Path) -> None:
+    lonely = Worker()
+    assert lonely.hear() == {"ready": True}
+    output = str(tmp_path / "a.mp4")
+    body = {"id": "1", "model": "local/motion", "prompt": "rain", "width": 1280, "height": 720, "seconds": 15.0}
+    lonely.say(json.dumps({**body, "output": output}))
+    assert "progress" in lonely.hear()
+    lonely.close()
+    assert lonely.process.returncode == 0
+    assert not Path(output).exists()

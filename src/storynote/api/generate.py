@@ -20,7 +20,7 @@ from storynote.api.wire import (
 from storynote.errors import BadRequest
 from storynote.ids import new_ids, time_ms
 from storynote.jobs import Job
-from storynote.models import SEED_MAX, Served
+from storynote.models import SEED_MAX, Model, Served
 from storynote.projects import Project
 
 TOOL_SCALES = (2, 4)
@@ -84,7 +84,7 @@ async def video(call: Call, request: VideoRequest) -> Answer:
         prompt=prompt,
         price=served.price(seconds),
         seeds=_seeds(request.seed, 1, model.seed),
-        aspect_ratio=models.aspect_ratio(model, request.aspect_ratio),
+        aspect_ratio=_video_ratio(model, request.aspect_ratio, first),
         duration_sec=seconds,
         params={"mode": mode},
         inputs=[found for found in (first, last) if found is not None],
@@ -104,15 +104,25 @@ async def audio(call: Call, request: AudioRequest) -> Answer:
     if sound != "speech" and request.voice_id is not None:
         raise BadRequest("voiceId goes with soundType speech", param="voiceId")
     served = call.server.catalogue.choose("audio", request.model_id, sound_type=sound, test=call.caller.test)
+    model = served.model
+    if request.seed is not None and not model.seed:
+        raise BadRequest(f"{model.id} takes no seed", param="seed")
+    file_format = models.sound_format(model, request.format)
+    voice = _voice(call, served, request.voice_id)
     order = Order(
         project=project,
         served=served,
-        model=request.model_id or served.model.id,
+        model=request.model_id or model.id,
         kind="audio",
         prompt=_text(given, field),
         price=served.price(),
-        duration_sec=models.audio_duration(served.model, request.duration),
-        params={"soundType": sound, **({"voiceId": request.voice_id} if request.voice_id else {})},
+        seeds=_seeds(request.seed, 1, model.seed),
+        duration_sec=models.audio_duration(model, request.duration),
+        params={
+            "soundType": sound,
+            **({"voiceId": voice} if voice else {}),
+            **({"format": file_format} if file_format else {}),
+        },
         label={"soundType": sound},
     )
     made = _jobs(call, order)
@@ -156,6 +166,23 @@ async def _frames(call: Call, request: VideoRequest) -> tuple[Input | None, Inpu
     first = await resolve(call, request.first_frame, "firstFrame") if request.first_frame else None
     last = await resolve(call, request.last_frame, "lastFrame") if request.last_frame else None
     return first, last
+
+
+def _video_ratio(model: Model, wanted: str | None, first: Input | None) -> str | None:
+    """A film of a picture has the picture's shape, as near as the model can, unless another was asked for."""
+    if wanted is None and first is not None and first.size is not None and model.aspect_ratios:
+        return models.nearest_ratio(model, *first.size)
+    return models.aspect_ratio(model, wanted)
+
+
+def _voice(call: Call, served: Served, wanted: str | None) -> str | None:
+    """Voices of a service are its own; ours are known here. The sandbox takes any id, as it stands in for any service."""
+    if wanted is None or served.provider != models.LOCAL:
+        return wanted
+    voices = call.server.voices
+    if wanted.lower() not in voices:
+        raise BadRequest(f"{served.model.id} has the voices {', '.join(voices)}", param="voiceId")
+    return wanted.lower()
 
 
 def _text(given: str, field: str) -> str:

@@ -35,6 +35,8 @@ class Input(msgspec.Struct, frozen=True):
     """The job that made it, when it is one of ours."""
     keep: tuple[Statement, ...] = ()
     """To commit with the job."""
+    size: tuple[int, int] | None = None
+    """Pixels, where they are known already: not of a foreign URL."""
 
 
 async def resolve(call: Call, ref: Ref, role: str) -> Input:
@@ -79,7 +81,7 @@ async def _of_asset(call: Call, asset_id: str, role: str, param: str) -> Input:
         raise BadRequest(f"{param}: there is no such asset", param=param)
     if not asset.mime_type.startswith("image/"):
         raise BadRequest(f"{param}: that is {asset.mime_type}, an image is needed", param=param)
-    return Input(role, {"assetId": asset.id}, asset.job_id)
+    return Input(role, {"assetId": asset.id}, asset.job_id, size=_size(asset))
 
 
 async def _of_data(call: Call, url: str, role: str, param: str) -> Input:
@@ -100,7 +102,11 @@ async def _of_data(call: Call, url: str, role: str, param: str) -> Input:
     except BadRequest as error:
         raise BadRequest(f"{param}: {error.message}", param=param) from error
     asset = await _keep(call, raw, found.mime_type, width, height)
-    return Input(role, {"assetId": asset.id}, None, (assets.insert(asset),))
+    return Input(role, {"assetId": asset.id}, None, (assets.insert(asset),), _size(asset))
+
+
+def _size(asset: Asset) -> tuple[int, int] | None:
+    return None if asset.width is None or asset.height is None else (asset.width, asset.height)
 
 
 async def _keep(call: Call, raw: bytes, mime_type: str, width: int, height: int) -> Asset:

@@ -10,13 +10,12 @@ _GROUPS = {"image": "image", "video": "video", "audio": "audio", "tool": "tools"
 async def available(call: Call) -> Answer:
     groups: dict[str, list[ModelAnswer]] = {group: [] for group in _GROUPS.values()}
     for served in call.server.catalogue.available(test=call.caller.test):
-        groups[_GROUPS[served.model.kind]].append(_answer(call, served))
+        groups[_GROUPS[served.model.kind]].append(_answer(served))
     return reply(200, ModelsAnswer(**groups))
 
 
-def _answer(call: Call, served: Served) -> ModelAnswer:
+def _answer(served: Served) -> ModelAnswer:
     model = served.model
-    notice = call.server.notices.get(model.kind) if served.sandboxed else None
     return ModelAnswer(
         id=model.id,
         name=model.name,
@@ -33,5 +32,5 @@ def _answer(call: Call, served: Served) -> ModelAnswer:
         default=model.default,
         provider=served.provider,
         aliases=list(model.aliases),
-        **({"notice": notice} if notice else {}),
+        formats=list(model.formats),
     )

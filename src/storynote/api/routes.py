@@ -14,6 +14,7 @@ from storynote.api import (
     projects,
     stream,
     uploads,
+    voices,
     wire,
 )
 from storynote.api.bodies import MEDIA_JSON_BYTES_MAX
@@ -114,6 +115,14 @@ ROUTES: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET", path="/v1/models/available", handler=models.available, name="listModels", tag="Models",
         summary="Every model that can run now", scope="read", answer=wire.ModelsAnswer,
+    ),
+    Endpoint(
+        method="GET", path="/v1/voices", handler=voices.page, name="listVoices", tag="Models",
+        summary="Voices for speech, each with a preview", scope="read", answer=wire.VoicesAnswer,
+    ),
+    Endpoint(
+        method="GET", path="/v1/voices/{voice_id}/preview", handler=voices.preview, name="getVoicePreview",
+        tag="Models", summary="A few seconds of a voice, an MP3", public=True, media="audio/mpeg", errors=(404,),
     ),
     Endpoint(
         method="GET", path="/v1/credits", handler=credits.balance, name="getCredits", tag="Credits",

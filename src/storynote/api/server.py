@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 import msgspec
 
@@ -15,6 +16,7 @@ from storynote.models import Catalogue
 from storynote.replays import InFlight
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
+from storynote.voices import Voice
 
 
 class Readiness:
@@ -60,5 +62,5 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Job → change number, day, body and headers of its answer: for polls of what has not changed."""
     readiness: Readiness
     clock: Clock
-    notices: dict[str, str]
-    """Kind → why the sandbox cannot make it yet."""
+    voices: Mapping[str, Voice]
+    """By id, the default one first."""

@@ -6,7 +6,7 @@ Rule: types are strict and unknown fields are ignored. Limits of text are in cha
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from storynote.models import IMAGES_MAX, SEED_MAX
 
@@ -67,6 +67,8 @@ class AudioRequest(Body, frozen=True):
     voice_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     model_id: ModelId | None = None
     duration: Seconds | None = None
+    format: Literal["mp3", "wav"] | None = None
+    seed: Seed | None = None
 
 
 class ToolRequest(Body, frozen=True):
@@ -265,7 +267,24 @@ class ModelAnswer(Body, frozen=True):
     default: bool
     provider: str
     aliases: list[str]
-    notice: str | UnsetType = UNSET
+    formats: list[str]
+
+
+class VoiceAnswer(Body, frozen=True):
+    id: str
+    name: str
+    description: str
+    gender: str
+    accent: str
+    language: str
+    provider: str
+    model_ids: list[str]
+    default: bool
+    preview_url: str
+
+
+class VoicesAnswer(Body, frozen=True):
+    data: list[VoiceAnswer]
 
 
 class ModelsAnswer(Body, frozen=True):

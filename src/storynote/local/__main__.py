@@ -2,8 +2,10 @@
 
 import argparse
 
-from storynote.local.worker import MEMORY_MIB, run
+from storynote.local.worker import MEMORY_MIB, NICE, run
 
 parser = argparse.ArgumentParser(prog="storynote.local")
 parser.add_argument("--memory-mib", type=int, default=MEMORY_MIB)
-run(parser.parse_args().memory_mib)
+parser.add_argument("--nice", type=int, default=NICE)
+arguments = parser.parse_args()
+run(arguments.memory_mib, arguments.nice)

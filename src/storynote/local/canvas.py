@@ -98,13 +98,27 @@ def plane(rng: Rng, height: int, width: int, scale: float, octaves: int = 5) -> 
     texture = noise(rng, size, size, scale, octaves)
     y, x = grid(height, width)
     depth = 1.0 / (0.10 + 0.90 * (y + 1) / height)
-    u, v = _folded((x / width - 0.5) * depth * size * 0.42, size), _folded(depth * size * 0.30, size)
+    # Half a texture to the side: the fold, where it is its own mirror image, does not lie in the middle.
+    u, v = _folded((x / width - 0.5) * depth * size * 0.42 + size * 0.47, size), _folded(depth * size * 0.30, size)
     return np.asarray(cv2.remap(texture, u, v, cv2.INTER_LINEAR), np.float32)
 
 
 def _folded(at: Numbers, size: int) -> Floats:
     """Back and forth over a texture, so that it has no seam where it repeats."""
     return np.asarray(np.abs(np.mod(at, 2 * (size - 1)) - (size - 1)), np.float32)
+
+
+def stamp(canvas: Floats, image: Floats, top: int, left: int) -> None:
+    """Lay RGBA over RGBA, in place, clipped at the edges."""
+    y0, x0 = max(0, top), max(0, left)
+    y1, x1 = min(canvas.shape[0], top + image.shape[0]), min(canvas.shape[1], left + image.shape[1])
+    if y1 <= y0 or x1 <= x0:
+        return
+    part = image[y0 - top : y1 - top, x0 - left : x1 - left]
+    alpha, under = part[..., 3:], canvas[y0:y1, x0:x1]
+    total = alpha + under[..., 3:] * (1 - alpha)
+    color = (part[..., :3] * alpha + under[..., :3] * under[..., 3:] * (1 - alpha)) / np.maximum(total, 1e-4)
+    canvas[y0:y1, x0:x1] = np.concatenate([color, total], -1)
 
 
 def disc(height: int, width: int, cx: float, cy: float, rx: float, ry: float, soft: float = 1.0) -> Floats:

@@ -3,106 +3,95 @@
 Rule: stdout belongs to the protocol; whatever a library prints goes to stderr. A job that fails ends with an answer, not
 with the process; what ends the process (memory, a crash in native code) costs that job alone.
 
-In:  {"id", "job": "image", "prompt", "width", "height", "seed", "mark", "output"}
-Out: {"ready": true, "models": […]}, then {"id", "progress"} …, {"id", "done": {…}} or {"id", "failed": {"message", "type"}}
+In:  {"id", "model", "output", …}, see `makers.Request`
+Out: {"ready": true}, then for each job {"id", "progress"} …, {"id", "done": {…}} or {"id", "failed": {"message", "type"}}
 """
 
 import contextlib
 import json
 import os
+import queue
 import resource
 import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import IO
 
+import msgspec
+
+from storynote.local.makers import MAKERS, Request
+from storynote.local.unusable import Unusable
+
 MEMORY_MIB = 4096
+_NO_MEMORY = ("bad_alloc", "Insufficient memory", "Cannot allocate memory")
+"""How libraries in C++ say it (std, OpenCV, the system)."""
 NICE = 5
-"""Drawing gives way to serving."""
+"""Making gives way to serving."""
 
 
-class Bad(Exception):
-    """The request is at fault; the message says how."""
-
-
-def run(memory_mib: int) -> None:
+def run(memory_mib: int, nice: int = NICE) -> None:
     """Answer requests until stdin closes."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     # Ctrl-C goes to the whole terminal; the server decides when a worker stops.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
-        os.nice(NICE)
+        os.nice(nice)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib * 2**20, memory_mib * 2**20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from storynote.local import words
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    _say(out, {"ready": True})
+    while True:
+        _say(out, _answer(lines.get(), out))
 
-    words.parse("a fox")  # load the model now, so that the first job is as fast as the others
-    _say(out, {"ready": True, "models": ["local/scene"]})
+
+def _listen(lines: "queue.SimpleQueue[str]") -> None:
     for line in sys.stdin:
-        request = _request(line)
-        answer = _do(request, out) if request is not None else _failed("", "not a JSON object", "invalid_input")
-        _say(out, answer)
+        lines.put(line)
+    # The server is gone: nobody waits for what is being made, and the machine has better to do.
+    os._exit(0)
 
 
-def _request(line: str) -> Mapping[str, object] | None:
+def _answer(line: str, out: IO[str]) -> dict[str, object]:
+    try:
+        request = msgspec.json.decode(line, type=Request)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return _failed(_id_of(line), str(error), "invalid_input")
+    return _do(request, out)
+
+
+def _id_of(line: str) -> str:
+    """Also a request that cannot be used gets its answer."""
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+        return ""
+    return str(found.get("id", "")) if isinstance(found, dict) else ""
 
 
-def _do(request: Mapping[str, object], out: IO[str]) -> dict[str, object]:
-    number = str(request.get("id", ""))
+def _do(request: Request, out: IO[str]) -> dict[str, object]:
+    make = MAKERS.get(request.model)
+    if make is None:
+        return _failed(request.id, f"unknown model {request.model!r}; known: {', '.join(MAKERS)}", "invalid_input")
     try:
-        return {"id": number, "done": _image(request, lambda part: _say(out, {"id": number, "progress": part}))}
-    except Bad as error:
-        return _failed(number, str(error), "invalid_input")
-    except MemoryError:
-        # What is left of the process after this is not to be trusted.
-        _say(out, _failed(number, "out of memory", "internal"))
-        raise SystemExit(1) from None
+        done = make(request, lambda part: _say(out, {"id": request.id, "progress": part}))
+        return {"id": request.id, "done": msgspec.to_builtins(done)}
+    except Unusable as error:
+        return _failed(request.id, str(error), "invalid_input")
     except Exception as error:
+        if isinstance(error, MemoryError) or any(mark in str(error) for mark in _NO_MEMORY):
+            # What is left of the process after this is not to be trusted.
+            _say(out, _failed(request.id, "out of memory", "out_of_memory"))
+            os._exit(1)
         traceback.print_exc(file=sys.stderr)
-        return _failed(number, f"{type(error).__name__}", "internal")
+        return _failed(request.id, type(error).__name__, "internal")
 
 
 def _failed(number: str, message: str, kind: str) -> dict[str, object]:
     return {"id": number, "failed": {"message": message, "type": kind}}
-
-
-def _image(request: Mapping[str, object], told: Callable[[float], None]) -> dict[str, object]:
-    from storynote.local import scene
-
-    if request.get("job") != "image":
-        raise Bad(f"this worker makes images, not {request.get('job')!r}")
-    prompt, output = _text(request, "prompt"), Path(_text(request, "output"))
-    width, height, seed = (_number(request, name) for name in ("width", "height", "seed"))
-    try:
-        png = scene.draw(prompt, width=width, height=height, seed=seed, mark=bool(request.get("mark")), told=told)
-    except ValueError as error:
-        raise Bad(str(error)) from error
-    partial = output.with_name(output.name + ".partial")
-    partial.write_bytes(png)
-    partial.replace(output)
-    return {"path": str(output), "width": width, "height": height, "mimeType": "image/png"}
-
-
-def _text(request: Mapping[str, object], name: str) -> str:
-    value = request.get(name)
-    if not isinstance(value, str):
-        raise Bad(f"{name} must be text")
-    return value
-
-
-def _number(request: Mapping[str, object], name: str) -> int:
-    value = request.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise Bad(f"{name} must be a whole number")
-    return value
 
 
 def _say(out: IO[str], message: Mapping[str, object]) -> None:

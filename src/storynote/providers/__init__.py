@@ -5,6 +5,7 @@ the runner makes every one of those steps durable before the next begins.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -29,6 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     marked: bool = False
     """Sandbox: the result must carry a small visible mark."""
     params: Mapping[str, object] = {}
+    inputs: Mapping[str, Path] = {}
+    """Role (imageUrl, maskUrl, firstFrame, lastFrame) → a file of ours that has been seen to be an image."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +97,14 @@ class Provider(Protocol):
     """Two stand today: `fal.Fal` over HTTP and `local.Local` in worker processes."""
 
     name: str
-    concurrency_max: int
-    """Open requests at a time: the slot is held from submit to result, which is what providers count."""
+
+    @property
+    def queues(self) -> Mapping[str, int]:
+        """Queue → open requests at a time: the slot is held from submit to result, which is what providers count.
+
+        Which queue a job waits in: `jobs.queue`.
+        """
+        ...
 
     def supports(self, kind: str, endpoint: str) -> bool:
         """Whether this adapter can serve that kind through that endpoint today."""

@@ -71,7 +71,7 @@ class Fal:
     name = "fal"
 
     def __init__(self, settings: ProviderSettings, allow: Allow) -> None:
-        self.concurrency_max = settings.fal_concurrency_max
+        self.queues = {self.name: settings.fal_concurrency_max}
         self._queue = settings.fal_queue_url.rstrip("/")
         self._api = settings.fal_api_url.rstrip("/")
         self._submit_seconds_max = settings.submit_seconds_max
