@@ -1,7 +1,7 @@
 """`python -m bench`: every table."""
 
-from bench import latency, memory, polls, scene, stored, streams, submits
+from bench import beside, latency, made, memory, polls, size, stored, streams, submits
 
 if __name__ == "__main__":
-    for each in (scene, polls, submits, latency, streams, memory, stored):
+    for each in (made, beside, size, polls, submits, latency, streams, memory, stored):
         each.main()
