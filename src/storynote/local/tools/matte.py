@@ -22,6 +22,10 @@ BESIDE_MAX = 0.07
 """What is apart from the subject and weighs less than this share of it (a sun, a cloud) belongs to the background."""
 FAINT = 0.24
 """Less than this is haze around the subject, not a part of it."""
+CORE, CORE_MIN = 0.85, 0.4
+"""What is surer than this is the subject's core, where that is so much of all that was found."""
+DOUBT_REACH = 0.025
+"""How far from the core doubt is believed, as a part of the longer side; at twice that it is gone."""
 WORKING_PX_MAX = 1024
 
 
@@ -60,13 +64,22 @@ def salient(rgb: Bytes) -> Floats:
 
 def _gathered(rough: Floats) -> Floats:
     """The subject alone, or several of like weight: without haze, and without what is only beside it."""
-    clear = np.clip((rough - FAINT) / (1 - 2 * FAINT), 0, 1)
+    clear = _decided(np.clip((rough - FAINT) / (1 - 2 * FAINT), 0, 1))
     _, parts = cv2.connectedComponents((clear > 0.15).astype(np.uint8))
     weight = np.bincount(parts.ravel(), clear.ravel())
     weight[0] = 0
     kept = (weight >= BESIDE_MAX * weight.max())[parts].astype(np.uint8)
     reach = max(3, round(0.012 * max(rough.shape)))
     return np.asarray(clear * cv2.dilate(kept, np.ones((reach, reach), np.uint8)), np.float32)
+
+
+def _decided(clear: Floats) -> Floats:
+    """Doubt belongs to the edge of what is sure; a half-seen thing farther off (a pale mountain behind a head) goes."""
+    core = clear > CORE
+    if clear[core].sum() < CORE_MIN * clear.sum():
+        return clear
+    away = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 5) / (DOUBT_REACH * max(clear.shape))
+    return np.asarray(clear * np.clip(2 - away, 0, 1), np.float32)
 
 
 def _rough(rgb: Bytes) -> Floats:
