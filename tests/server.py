@@ -44,6 +44,10 @@ def until(what: Callable[[], T], seconds_max: float = 20.0, why: str = "it never
         time.sleep(POLL_SECONDS)
 
 
+OURS = ("STORYNOTE_", "FAL_", "ELEVENLABS_", "GEMINI_", "REPLICATE_", "OPENAI_")
+"""Variables that a test must not inherit: it could spend somebody's money."""
+
+
 class Server:
     """One installation: a data directory and, while it runs, a process."""
 
@@ -52,7 +56,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = data.with_name(data.name + ".log")
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(("STORYNOTE_", "FAL_"))}
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
         self.environment = {
             **clean,
             "STORYNOTE_RATE_GLOBAL": MANY,
@@ -216,14 +220,19 @@ class Fake:
     def submits(self) -> list[Json]:
         return list(httpx2.get(f"{self.url}/_log", timeout=30).json()["submits"])
 
+    def files(self) -> list[Json]:
+        """What was brought to the fake's storage, in order."""
+        return list(httpx2.get(f"{self.url}/_log", timeout=30).json()["files"])
+
     def submits_of(self, prompt: str) -> int:
-        return sum(1 for submit in self.submits() if submit["input"]["prompt"] == prompt)
+        return sum(1 for submit in self.submits() if submit["input"].get("prompt") == prompt)
 
     def environment(self) -> dict[str, str]:
         return {
             "FAL_KEY": "test-id:test-secret",
             "FAL_QUEUE_URL": self.url,
             "FAL_API_URL": self.url,
+            "FAL_REST_URL": self.url,
             "STORYNOTE_SUBMIT_SECONDS_MAX": "1",
             "STORYNOTE_SUBMIT_MARGIN_SECONDS": "0.2",
         }

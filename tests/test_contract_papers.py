@@ -1,7 +1,9 @@
 """What is said twice is true twice: openapi.json, the catalogue, the migrations, the settings' page."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,7 +14,7 @@ from storynote.api.openapi import document
 from storynote.api.routes import ROUTES
 from storynote.db.migrate import scripts
 from storynote.providers.fal import ENDPOINTS
-from storynote.settings import ProviderSettings, Settings
+from storynote.settings import _PROVIDER_NAMES, ProviderSettings, Settings
 from tests.server import ROOT
 
 PRICES = {
@@ -58,10 +60,7 @@ def test_migrations_are_numbered_without_gaps() -> None:
 
 def _variables(kind: type[msgspec.Struct]) -> list[str]:
     names = [field.name for field in msgspec.structs.fields(kind) if field.name != "provider"]
-    return [
-        name.upper() if name.startswith("fal_") and "concurrency" not in name else f"STORYNOTE_{name.upper()}"
-        for name in names
-    ]
+    return [_PROVIDER_NAMES.get(name, f"STORYNOTE_{name.upper()}") for name in names]
 
 
 @pytest.mark.parametrize("name", [*_variables(Settings), *_variables(ProviderSettings)])
@@ -83,3 +82,42 @@ def test_vendored_files_are_what_third_party_says() -> None:
     assert len(files) > 20
     for path in files:
         assert hashlib.sha256(path.read_bytes()).hexdigest() in notice, path.name
+
+
+# The ways a job can fail -----------------------------------------------------------------------------------------
+
+_RAISED = ("Rejected", "Busy", "Unreachable", "Broken", "Died", "ProviderError")
+_FAILED = ("fail", "_fail")
+
+
+def _words_of(node: ast.AST) -> Iterator[str]:
+    """Texts that may be what an expression comes to."""
+    if isinstance(node, ast.IfExp):
+        yield from (*_words_of(node.body), *_words_of(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _error_types(tree: ast.AST) -> Iterator[str]:
+    """Every errorType that a module gives a job: raised with `type=`, or passed to `fail` after the sentence."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name in (*_RAISED, "Ambiguous"):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.keyword) and inner.arg == "type":
+                    yield from _words_of(inner.value)
+                if isinstance(inner, ast.arguments):
+                    yield from (word for default in inner.kw_defaults if default for word in _words_of(default))
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in _RAISED:
+            yield from (word for given in node.keywords if given.arg == "type" for word in _words_of(given.value))
+        if name in _FAILED and len(node.args) > 2:
+            yield from _words_of(node.args[2])
+
+
+def test_every_way_a_job_can_fail_is_in_the_table() -> None:
+    used = {word for path in (ROOT / "src").rglob("*.py") for word in _error_types(ast.parse(path.read_text("utf-8")))}
+    assert {"content_policy", "ambiguous", "cancelled", "interrupted", "provider_account", "model_crashed"} <= used
+    page = (ROOT / "docs/reference/errors.md").read_text("utf-8").split("## Which")[0]
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)) == used

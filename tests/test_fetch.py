@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -61,7 +62,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 async def _serve(handler: Handler) -> tuple[web.AppRunner, int]:
     app = web.Application()
-    app.router.add_get("/{rest:.*}", handler)
+    app.router.add_route("*", "/{rest:.*}", handler)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -167,3 +168,82 @@ def test_a_name_that_changes_its_mind_reaches_nobody() -> None:
             pass
 
     asyncio.run(drive())
+
+
+# Sending -------------------------------------------------------------------------------------------------------------
+
+
+def _sent(handler: Handler, path: Path, *, to: str = "") -> None:
+    """Put a file at a server of ours, whose own host and port are allowed."""
+
+    async def run() -> None:
+        runner, port = await _serve(handler)
+        fetcher = Fetcher(Allow.parse([f"127.0.0.1:{port}"]))
+        try:
+            await fetcher.put(to or f"http://127.0.0.1:{port}/a", path, mime_type="image/png")
+        finally:
+            await fetcher.close()
+            await runner.cleanup()
+
+    asyncio.run(run())
+
+
+def test_a_file_is_sent_whole_and_with_its_length(tmp_path: Path) -> None:
+    path, seen = tmp_path / "a", []
+    path.write_bytes(b"x" * 300_000)
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append((request.method, request.content_type, request.headers["Content-Length"], await request.read()))
+        return web.Response(status=201)
+
+    _sent(handler, path)
+    assert seen == [("PUT", "image/png", "300000", b"x" * 300_000)]
+
+
+@pytest.mark.parametrize(
+    ("status", "again"), [(400, False), (403, False), (307, False), (408, True), (429, True), (500, True)]
+)
+def test_a_file_that_is_not_taken(tmp_path: Path, status: int, again: bool) -> None:
+    path, calls = tmp_path / "a", []
+    path.write_bytes(b"x")
+
+    async def handler(request: web.Request) -> web.Response:
+        calls.append(request.path)
+        return web.Response(status=status, headers={"Location": "/b"})
+
+    with pytest.raises(FetchFailed) as failed:
+        _sent(handler, path)
+    assert failed.value.again is again
+    assert calls == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://169.254.169.254/", "http://example.com/a", "https://localhost/", "ftp://example.com/"]
+)
+def test_a_file_is_not_sent_inward(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+
+    async def handler(_: web.Request) -> web.Response:
+        raise AssertionError("nobody was to be asked")
+
+    with pytest.raises(FetchRefused):
+        _sent(handler, path, to=url)
+
+
+def test_a_file_is_not_sent_to_a_name_that_leads_inward(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x")
+
+    async def lookup(host: str, port: int) -> list[str]:
+        return ["10.0.0.1"]
+
+    async def run() -> None:
+        fetcher = Fetcher(Allow(), lookup)
+        try:
+            await fetcher.put("https://rebind.example.com/", path, mime_type="image/png")
+        finally:
+            await fetcher.close()
+
+    with pytest.raises(FetchRefused):
+        asyncio.run(run())

@@ -20,7 +20,7 @@ from storynote import jobs, local, models
 from storynote.api.caller import Gate, StreamTokens
 from storynote.api.door import Door, Endpoint, nowhere
 from storynote.api.routes import ROUTES
-from storynote.api.server import Readiness, Server
+from storynote.api.server import Hook, Readiness, Server
 from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
@@ -33,14 +33,19 @@ from storynote.inputs import Inputs
 from storynote.limits import WINDOW_SECONDS, Limiter
 from storynote.local.speech.voices import VOICES
 from storynote.models import LOCAL, SANDBOX, Catalogue, Supports
-from storynote.providers import Provider
+from storynote.providers import Hooked, Provider, ProviderError, elevenlabs
+from storynote.providers.elevenlabs import ElevenLabs
 from storynote.providers.fal import Fal
+from storynote.providers.google import Google
 from storynote.providers.local import Local
+from storynote.providers.openai import OpenAi
+from storynote.providers.replicate import Replicate
+from storynote.providers.spool import Spool
 from storynote.replays import InFlight
 from storynote.runner import Runner, sweep, tidy
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
-from storynote.voices import Voice
+from storynote.voices import Speakers, Voice
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +75,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
         count = await sweep(self.server.db, self.server.engine, now)
         if count:
             log.info("resuming %d open jobs", count)
+        await self.runner.remember()
         self.server.engine.run(self.runner.run)
 
     async def stop(self) -> None:
@@ -116,8 +122,11 @@ def open_process(settings: Settings) -> Process:
         readiness=Readiness(db, files),
         clock=Clock(),
         voices=_voices(),
+        speakers=_speakers(providers),
+        hooks=_hooks(settings, providers),
     )
-    runner = Runner(db, files, providers, bus, settings.provider, Inputs(db, files, Fetcher(allow)))
+    hooks = f"{settings.address}/v1/hooks" if settings.public_url else ""
+    runner = Runner(db, files, providers, bus, settings.provider, Inputs(db, files, Fetcher(allow)), hooks)
     return Process(server=server, gate=Gate(server), runner=runner, providers=providers, lock=lock)
 
 
@@ -140,9 +149,35 @@ def secret_of(path: Path) -> bytes:
 def _providers(settings: Settings, allow: Allow) -> dict[str, Provider]:
     here = Local(settings.provider, settings.data / "made", local.missing())
     found: dict[str, Provider] = {LOCAL: here, SANDBOX: here}
-    if settings.provider.fal_key:
-        found["fal"] = Fal(settings.provider, allow)
+    given, spools = settings.provider, settings.data / "spool"
+    if given.fal_key:
+        found["fal"] = Fal(given, allow)
+    if given.elevenlabs_api_key:
+        found["elevenlabs"] = ElevenLabs(given, Spool(spools / "elevenlabs"))
+    if given.gemini_api_key:
+        found["google"] = Google(given, Spool(spools / "google"))
+    if given.replicate_api_token:
+        found["replicate"] = Replicate(given, allow)
+    if given.openai_api_key or given.openai_base_url:
+        found["openai"] = OpenAi(given, Spool(spools / "openai"), allow)
     return found
+
+
+def _hooks(settings: Settings, providers: Mapping[str, Provider]) -> dict[str, Hook]:
+    # Without an address of our own nobody could call, so nobody who does is believed.
+    return {
+        name: _hook(provider)
+        for name, provider in providers.items()
+        if settings.public_url and isinstance(provider, Hooked)
+    }
+
+
+def _hook(provider: Hooked) -> Hook:
+    async def hear(headers: Mapping[str, str], raw: bytes) -> str | None:
+        ticket = await provider.hear(headers, raw)
+        return None if ticket is None else msgspec.json.encode(ticket).decode()
+
+    return hear
 
 
 def _voices() -> dict[str, Voice]:
@@ -164,11 +199,35 @@ def _voices() -> dict[str, Voice]:
     }
 
 
+def _speakers(providers: Mapping[str, Provider]) -> dict[str, Speakers]:
+    found = providers.get("elevenlabs")
+    if not isinstance(found, ElevenLabs):
+        return {}
+
+    async def listed() -> list[Voice]:
+        try:
+            voices = await found.voices()
+        except ProviderError as error:
+            # A list without theirs is worth more than no list.
+            log.warning("the voices of elevenlabs cannot be listed now: %s", error.type)
+            return []
+        return [Voice(provider="elevenlabs", preview=voice.preview_url, **_told(voice)) for voice in voices]
+
+    return {"elevenlabs": listed}
+
+
+def _told(voice: elevenlabs.Voice) -> dict[str, str]:
+    return {name: getattr(voice, name) for name in ("id", "name", "description", "gender", "accent", "language")}
+
+
 def _catalogue(settings: Settings, providers: Mapping[str, Provider]) -> Catalogue:
-    remote = [name for name in providers if name not in (LOCAL, SANDBOX)]
     supports: dict[str, Supports] = {name: provider.supports for name, provider in providers.items() if name != SANDBOX}
-    sandbox = not remote and settings.sandbox == "auto"
-    return Catalogue(models.load(settings.catalogue), supports, sandbox=sandbox, missing=local.missing())
+    known, missing = models.load(settings.catalogue), local.missing()
+    live = Catalogue(known, supports, sandbox=False, missing=missing)
+    # Credentials alone sell nothing: as long as no model is served through them, the sandbox answers.
+    if settings.sandbox == "off" or any(served.provider != LOCAL for served in live.available(test=False)):
+        return live
+    return Catalogue(known, supports, sandbox=True, missing=missing)
 
 
 # The application -------------------------------------------------------------------------------------------------

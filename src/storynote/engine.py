@@ -10,8 +10,12 @@ import heapq
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
+
+DELAY_SECONDS_MIN = 0.001
+"""So that what asks to be delivered again at once does so from the loop, and lets others have their turn."""
 
 
 class Message:
@@ -29,6 +33,11 @@ class Message:
     def wake(self) -> None:
         self._event.set()
 
+    @property
+    def woken(self) -> bool:
+        """Somebody woke it, and it has not waited since."""
+        return self._event.is_set()
+
     async def wait(self, seconds: float) -> None:
         """Sleep, but not through a wake-up."""
         timer = asyncio.get_running_loop().call_later(seconds, self._event.set)
@@ -40,8 +49,19 @@ class Message:
                 self._event.clear()
 
 
-Handler = Callable[[Message], Awaitable[float | None]]
-"""Runs a job as far as it goes. Returns None when there is no more to do, or in how many seconds to deliver it again."""
+Handler = Callable[[Message], Awaitable[float | str | None]]
+"""Runs a job as far as it goes.
+
+Returns None when there is no more to do, in how many seconds to deliver it again, or in which other queue it has to wait now.
+"""
+
+
+class _Delayed(NamedTuple):
+    """A message whose time has not come."""
+
+    timer: asyncio.TimerHandle
+    queue: str
+    priority: int
 
 
 class _Queue:
@@ -58,7 +78,7 @@ class Engine:
 
     def __init__(self, slots: Mapping[str, int]) -> None:
         self._queues = {name: _Queue(count) for name, count in slots.items()}
-        self._known: dict[str, Message | asyncio.TimerHandle | None] = {}
+        self._known: dict[str, Message | _Delayed | None] = {}
         self._order = itertools.count()
         self._handler: Handler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -69,9 +89,8 @@ class Engine:
         if job_id in self._known or self._stopping:
             return
         if delay_seconds > 0:
-            self._known[job_id] = asyncio.get_running_loop().call_later(
-                delay_seconds, self._due, queue, job_id, priority
-            )
+            timer = asyncio.get_running_loop().call_later(delay_seconds, self._due, queue, job_id, priority)
+            self._known[job_id] = _Delayed(timer, queue, priority)
             return
         self._known[job_id] = None
         heapq.heappush(self._queue(queue).waiting, (-priority, next(self._order), job_id))
@@ -87,9 +106,12 @@ class Engine:
 
     def wake(self, job_id: str) -> None:
         """Something about this job changed (a cancel, a webhook): its runner should look again."""
-        message = self._known.get(job_id)
-        if isinstance(message, Message):
-            message.wake()
+        found = self._known.get(job_id)
+        if isinstance(found, Message):
+            found.wake()
+        elif found is not None and not self._stopping:
+            found.timer.cancel()
+            self._due(found.queue, job_id, found.priority)
 
     def run(self, handler: Handler) -> None:
         """Start delivering."""
@@ -109,7 +131,7 @@ class Engine:
             task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, handler: Handler, message: Message, priority: int) -> None:
-        again: float | None = None
+        again: float | str | None = None
         try:
             again = await handler(message)
         except Exception:
@@ -118,8 +140,12 @@ class Engine:
         finally:
             self._queue(message.queue).running -= 1
             del self._known[message.job_id]
-        if again is not None:
-            self.enqueue(message.queue, message.job_id, priority, max(again, 0.001))
+        if isinstance(again, str):
+            self.enqueue(again, message.job_id, priority)
+        elif again is not None:
+            # Woken while it was at something else: what it heard of may have changed what there is to do.
+            wait = DELAY_SECONDS_MIN if message.woken else max(again, DELAY_SECONDS_MIN)
+            self.enqueue(message.queue, message.job_id, priority, wait)
         self._fill(message.queue)
 
     def knows(self, job_id: str) -> bool:
@@ -134,8 +160,8 @@ class Engine:
         """Take nothing new, let runners reach a safe point, and after `seconds_max` end those that did not."""
         self._stopping = True
         for message in list(self._known.values()):
-            if isinstance(message, asyncio.TimerHandle):
-                message.cancel()
+            if isinstance(message, _Delayed):
+                message.timer.cancel()
             elif message is not None:
                 message.stopping = True
                 message.wake()

@@ -1,4 +1,4 @@
-"""Fetching what a URL points to, under the rules against server-side request forgery.
+"""Fetching what a URL points to, and sending to one that a provider names, under the rules against server-side request forgery.
 
 Rule: connect only to an address that was judged.
 
@@ -13,7 +13,8 @@ import ipaddress
 import socket
 import time
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import BinaryIO, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
@@ -27,6 +28,9 @@ CONNECT_SECONDS_MAX = 10.0
 CHUNK_BYTES = 128 * 1024
 BYTES_PER_SECOND_MIN = 2_000
 GRACE_SECONDS = 15.0
+SENT_BYTES_PER_SECOND_MIN = 50_000
+ANSWER_SECONDS_MAX = 60.0
+"""How long the other side may take to answer once it has all of a file."""
 _PORTS = frozenset({80, 443, 8000, 8080, 8443})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -188,7 +192,7 @@ _REFUSED = "the URL leads to an address that is not public"
 
 
 class Fetcher:
-    """Downloads. One session, no cookies, no proxies from the environment, no redirects of its own."""
+    """Downloads and uploads. One session, no cookies, no proxies from the environment, no redirects of its own."""
 
     def __init__(self, allow: Allow, lookup: Lookup = system_lookup) -> None:
         self._allow = allow
@@ -219,10 +223,7 @@ class Fetcher:
     async def stream(self, url: str, *, bytes_max: int) -> AsyncIterator[bytes]:
         """The bytes at `url`. Raises FetchRefused, FetchFailed; what was yielded before then is to be thrown away."""
         for _ in range(REDIRECTS_MAX + 1):
-            try:
-                check_url(url, self._allow)
-            except BadRequest as error:
-                raise FetchRefused(error.message) from error
+            self._check(url)
             try:
                 async with self._opened().get(url, allow_redirects=False) as response:
                     if response.status in (301, 302, 303, 307, 308):
@@ -232,16 +233,56 @@ class Fetcher:
                         yield chunk
                     return
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                if getattr(error, "errno", None) == errno.EACCES or _REFUSED in str(error):
-                    raise FetchRefused(_REFUSED) from error
-                raise FetchFailed("the file could not be fetched", again=True) from error
+                raise _failure(error, "the file could not be fetched") from error
         raise FetchFailed("the URL redirects too often")
+
+    async def put(self, url: str, path: Path, *, mime_type: str) -> None:
+        """Send a file to `url` with PUT, streamed from the disk. Raises FetchRefused, FetchFailed.
+
+        A redirect is a failure: what was judged is this address, and the bytes are gone after the first try.
+        """
+        self._check(url)
+        with await asyncio.to_thread(path.open, "rb") as file:
+            size = (await asyncio.to_thread(path.stat)).st_size
+            seconds = CONNECT_SECONDS_MAX + ANSWER_SECONDS_MAX + size / SENT_BYTES_PER_SECOND_MIN
+            timeout = aiohttp.ClientTimeout(seconds, sock_connect=CONNECT_SECONDS_MAX, sock_read=ANSWER_SECONDS_MAX)
+            # With its length said the body is sent as it is: storage services refuse a chunked one.
+            headers = {"Content-Type": mime_type, "Content-Length": str(size)}
+            try:
+                async with self._opened().put(
+                    url, data=_pieces(file), headers=headers, timeout=timeout, allow_redirects=False
+                ) as response:
+                    status = response.status
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise _failure(error, "the file could not be sent") from error
+        if not 200 <= status < 300:
+            raise FetchFailed(f"the file could not be sent: HTTP {status}", again=_passes(status))
+
+    def _check(self, url: str) -> None:
+        try:
+            check_url(url, self._allow)
+        except BadRequest as error:
+            raise FetchRefused(error.message) from error
+
+
+def _failure(error: Exception, message: str) -> StoryNoteError:
+    if getattr(error, "errno", None) == errno.EACCES or _REFUSED in str(error):
+        return FetchRefused(_REFUSED)
+    return FetchFailed(message, again=True)
+
+
+def _passes(status: int) -> bool:
+    return status in (408, 429) or status >= 500
+
+
+async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+        yield chunk
 
 
 async def _body(response: aiohttp.ClientResponse, bytes_max: int) -> AsyncIterator[bytes]:
     if response.status != 200:
-        again = response.status in (408, 429) or response.status >= 500
-        raise FetchFailed(f"the file could not be fetched: HTTP {response.status}", again=again)
+        raise FetchFailed(f"the file could not be fetched: HTTP {response.status}", again=_passes(response.status))
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed("the file came compressed although it was asked for plain")
     declared = response.content_length

@@ -4,6 +4,7 @@
 job that went back from `submitting` to `queued` (provably not sent) as `processing` too: `started_ms` is never unset.
 """
 
+import contextlib
 from collections.abc import Sequence
 
 import msgspec
@@ -26,7 +27,7 @@ ERROR_CHARACTERS_MAX = 500
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A row of `jobs`; times in Unix milliseconds, `params`, `ticket` and `output` are JSON."""
+    """A row of `jobs`; times in Unix milliseconds; `params`, `ticket`, `output` and the last three are JSON."""
 
     id: str
     account_id: str
@@ -64,6 +65,9 @@ class Job(msgspec.Struct, frozen=True):
     started_ms: int | None
     completed_ms: int | None
     updated_ms: int
+    uploads: str
+    routes: str
+    adjusted: str
 
     @property
     def ended(self) -> bool:
@@ -135,15 +139,18 @@ async def create(
 # Steps -----------------------------------------------------------------------------------------------------------
 
 
-def intend(job: Job, nonce: str, now_ms: int) -> list[Statement]:
-    """queued → submitting: the promise to send exactly one submit, durable before its first byte. Raises Missed."""
+def intend(job: Job, nonce: str, promised: tuple[str, str], now_ms: int) -> list[Statement]:
+    """queued → submitting: the promise to send exactly one submit, durable before its first byte. Raises Missed.
+
+    `promised` is (uploads, adjusted), JSON: what that submit points to and what it leaves out.
+    """
     return [
         _next_event(job.account_id),
         Statement(
             f"UPDATE jobs SET state = 'submitting', nonce = $2, intent_ms = $3, attempts = attempts + 1,"
-            f" retry_ms = NULL, started_ms = COALESCE(started_ms, $3), updated_ms = $3, {_NEXT_SEQ}"
-            " WHERE id = $1 AND state = 'queued' AND cancel = 0",
-            (job.id, nonce, now_ms),
+            f" retry_ms = NULL, started_ms = COALESCE(started_ms, $3), updated_ms = $3, uploads = $4, adjusted = $5,"
+            f" {_NEXT_SEQ} WHERE id = $1 AND state = 'queued' AND cancel = 0",
+            (job.id, nonce, now_ms, *promised),
             rows=1,
         ),
     ]
@@ -167,6 +174,24 @@ def take_back(job_id: str, nonce: str, retry_ms: int) -> Statement:
         (job_id, nonce, retry_ms),
         rows=1,
     )
+
+
+def reroute(job: Job, nonce: str, to: tuple[str, str], routes: str, now_ms: int) -> list[Statement]:
+    """Back to queued, `to` the next (provider, endpoint): the one before provably made nothing. Raises Missed.
+
+    Clients see `processing` all the while. Keyed by provider and nonce: a verdict on one submit says nothing of another.
+    """
+    return [
+        _next_event(job.account_id),
+        Statement(
+            "UPDATE jobs SET state = 'queued', provider = $3, endpoint = $4, routes = $5, nonce = NULL, intent_ms = NULL,"
+            f" ticket = NULL, uploads = '{{}}', adjusted = '[]', progress = NULL, updated_ms = $6, {_NEXT_SEQ}"
+            " WHERE id = $1 AND COALESCE(nonce, '') = $2 AND provider = $7 AND endpoint = $8 AND cancel = 0"
+            " AND state IN ('queued', 'submitting', 'processing')",
+            (job.id, nonce, *to, routes, now_ms, job.provider, job.endpoint),
+            rows=1,
+        ),
+    ]
 
 
 def note_progress(job: Job, progress: float, now_ms: int) -> list[Statement]:
@@ -235,6 +260,14 @@ async def cancel(db: Database, engine: Engine, bus: Bus, job: Job) -> None:
     engine.wake(job.id)
 
 
+async def hear(db: Database, engine: Engine, job: Job, ticket: str) -> None:
+    """A provider spoke of this job's submit: keep the receipt where its answer was lost, and have the runner look now."""
+    if job.state == "submitting" and job.nonce:
+        with contextlib.suppress(Missed):
+            await db.write(keep_ticket(job.id, job.nonce, ticket))
+    engine.wake(job.id)
+
+
 async def delete_project(db: Database, engine: Engine, account_id: str, project_id: str) -> None:
     """Delete a project with graph and assets; its open jobs stop and are released. Raises NotFound."""
     await projects.get(db, account_id, project_id)
@@ -290,6 +323,19 @@ async def find(db: Database, job_id: str) -> Job | None:
     return None if row is None else record(Job, row)
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """As much of a job as whoever asks its provider needs to know each time."""
+
+    state: str
+    cancel: int
+    progress: float | None
+
+
+async def standing(db: Database, job_id: str) -> Standing | None:
+    row = await db.one("SELECT state, cancel, progress FROM jobs WHERE id = $1", job_id)
+    return None if row is None else record(Standing, row)
+
+
 async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Job]:
     """Those of `job_ids` that are the account's, in that order."""
     found = (await db.one(_READ_OWN, job_id, account_id) for job_id in dict.fromkeys(job_ids))
@@ -316,6 +362,16 @@ async def last_event(db: Database, account_id: str) -> int:
 async def opened(db: Database) -> list[Row]:
     """(id, provider, endpoint, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
     return await db.many(f"SELECT id, provider, endpoint, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")
+
+
+async def lately(db: Database, limit: int) -> list[Row]:
+    """(endpoint, seconds from intent to the end) of jobs that were completed lately, the oldest first."""
+    rows = await db.many(
+        "SELECT endpoint, (completed_ms - intent_ms) / 1000.0 FROM jobs"
+        " WHERE state = 'completed' AND intent_ms IS NOT NULL ORDER BY id DESC LIMIT $1",
+        limit,
+    )
+    return rows[::-1]
 
 
 async def ambiguous(db: Database, limit: int) -> list[Job]:

@@ -90,6 +90,8 @@ class Served(msgspec.Struct, frozen=True):
     """A provider's name, or "sandbox"."""
     endpoint: str
     """The provider's own name for it; in the sandbox, the local model that stands in."""
+    others: tuple[tuple[str, str], ...] = ()
+    """(provider, endpoint) of whoever could serve it next, in order."""
 
     @property
     def sandboxed(self) -> bool:
@@ -127,11 +129,14 @@ class Catalogue:
         """Who serves `model` now (`test`: for a test key), or None."""
         if test or self.sandbox:
             return self._sandboxed(model, sound_type, test=test)
-        for route in model.routes:
-            endpoint = route.endpoint or model.endpoints.get(mode or next(iter(model.modes), ""), "")
-            if self._can(route.provider, model.kind, endpoint):
-                return Served(model, route.provider, endpoint)
-        return None
+        routes = self._routes(model, mode)
+        return Served(model, *routes[0], tuple(routes[1:])) if routes else None
+
+    def _routes(self, model: Model, mode: str) -> list[tuple[str, str]]:
+        """Every (provider, endpoint) that can serve it, in the catalogue's order."""
+        mode = mode or next(iter(model.modes), "")
+        found = ((route.provider, route.endpoint or model.endpoints.get(mode, "")) for route in model.routes)
+        return [(provider, endpoint) for provider, endpoint in found if self._can(provider, model.kind, endpoint)]
 
     def _sandboxed(self, model: Model, sound_type: str, *, test: bool) -> Served | None:
         own = next((route.endpoint for route in model.routes if route.provider == LOCAL), None)
@@ -205,6 +210,7 @@ _CREDENTIALS = {
     "elevenlabs": "ELEVENLABS_API_KEY",
     "google": "GEMINI_API_KEY",
     "replicate": "REPLICATE_API_TOKEN",
+    "openai": "OPENAI_API_KEY or OPENAI_BASE_URL",
 }
 
 

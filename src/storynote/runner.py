@@ -6,15 +6,17 @@ Rule: the network is only ever between writes.
 every step it takes is a compare-and-set. What each crash leaves behind, and who picks it up: docs/jobs.md.
 """
 
+import asyncio
 import logging
 import random
 import secrets
+import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from storynote import assets, jobs, media, replays
+from storynote import assets, jobs, media, pace, replays
 from storynote.assets import Asset
 from storynote.db import Missed, Statement
 from storynote.db.sqlite import Database
@@ -25,6 +27,7 @@ from storynote.ids import time_ms
 from storynote.inputs import Inputs
 from storynote.jobs import Job
 from storynote.models import SIZES, VIDEO_SIZES
+from storynote.pace import Usual
 from storynote.providers import (
     Ambiguous,
     Broken,
@@ -35,10 +38,12 @@ from storynote.providers import (
     Rejected,
     Task,
     Ticket,
+    Unreachable,
     Working,
 )
 from storynote.settings import ProviderSettings
 from storynote.storage import Storage
+from storynote.tracks import tracks
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +56,10 @@ PROGRESS_SECONDS_MIN = 1.0
 LITTER_FILES_MAX = 500
 """Files removed in one tidying."""
 FETCH_ATTEMPTS_MAX = 5
+HISTORY_ROWS_MAX = 2000
 STORE_WAIT_SECONDS = 5.0
 """Between tries when our own store or storage cannot be written."""
-POLL_GROWTH = 1.3
+NO_ROUTES = "[]"
 INPUT_SECONDS_MAX, INPUT_RETRY_SECONDS = 60.0, 5.0
 """How long a foreign picture that cannot be fetched now is tried again."""
 
@@ -69,20 +75,35 @@ class Runner:
         bus: Bus,
         settings: ProviderSettings,
         inputs: Inputs,
+        hooks: str,
     ) -> None:
         self.db = db
         self.files = files
         self.inputs = inputs
+        self.hooks = hooks
         self.providers = providers
         self.bus = bus
         self.settings = settings
+        self.usual = Usual()
+        self.asking = 0
+        """Jobs whose provider is being asked how they stand."""
 
-    async def run(self, message: Message) -> float | None:
-        """Take the job as far as it goes. Returns seconds until it should be delivered again, None when it has ended."""
+    async def remember(self) -> None:
+        """Learn from the store how long the models usually take."""
+        for endpoint, seconds in await jobs.lately(self.db, HISTORY_ROWS_MAX):
+            self.usual.recall(str(endpoint), float(str(seconds)))
+
+    async def run(self, message: Message) -> float | str | None:
+        """Take the job as far as it goes.
+
+        Returns seconds until it should be delivered again, the queue it belongs in now, None when it has ended.
+        """
         while not message.stopping:
             job = await jobs.find(self.db, message.job_id)
             if job is None or job.ended:
                 return None
+            if message.queue != (queue := jobs.queue(job.provider, job.endpoint)):
+                return queue
             provider = self.providers.get(job.provider)
             if provider is None:
                 return await self._without_provider(job)
@@ -102,7 +123,7 @@ class Runner:
         try:
             return await _STEPS[job.state](self, job, provider, message)
         except ProviderError as error:
-            return await self._fail(job, error.message, error.type)
+            return await self._end(job, error, job.nonce or "")
 
     # queued ------------------------------------------------------------------------------------------------------
 
@@ -117,11 +138,17 @@ class Runner:
         nonce = secrets.token_hex(16)
         try:
             # What cannot be brought here ends the job before anything was promised or sent.
-            task = await self._task(job, nonce)
+            task = await self._task(job, nonce, {})
         except Busy as error:
             return await self._inputs_again(job, error)
-        await self._write(job, jobs.intend(job, nonce, now))
-        return await self._submit(job, provider, task)
+        adjusted = provider.adjustments(task)
+        try:
+            uploads = await provider.prepare(task)
+        except Busy as error:
+            return await self._end(job, error, "") if passes_on(job, error) else await self._inputs_again(job, error)
+        promised = (msgspec.json.encode(uploads).decode(), msgspec.json.encode(adjusted).decode())
+        await self._write(job, jobs.intend(job, nonce, promised, now))
+        return await self._submit(job, provider, msgspec.structs.replace(task, uploads=uploads))
 
     async def _inputs_again(self, job: Job, error: Busy) -> float | None:
         if time_ms() - job.created_ms > INPUT_SECONDS_MAX * 1000:
@@ -132,27 +159,28 @@ class Runner:
         nonce = task.nonce
         try:
             ticket = await provider.submit(task)
-        except Busy as error:
+        except Ambiguous:
+            # The row stays in `submitting`: whoever comes next reconciles, nobody submits again. Unless a webhook brought
+            # the receipt already, which a look at the row tells.
+            return None
+        except ProviderError as error:
+            if not isinstance(error, Busy) or passes_on(job, error):
+                return await self._end(job, error, nonce, "submitting")
             wait = max(error.retry_after_seconds or 0.0, _backoff(job.attempts))
             await self.db.write(jobs.take_back(job.id, nonce, time_ms() + int(wait * 1000)))
             return wait
-        except Ambiguous:
-            # The row stays in `submitting`: whoever comes next reconciles, nobody submits again.
-            return self._reconcile_wait(time_ms())
-        except ProviderError as error:
-            return await self._fail(job, error.message, error.type, state="submitting")
         await self.db.write(jobs.keep_ticket(job.id, nonce, msgspec.json.encode(ticket).decode()))
         return None
 
     # submitting, found without an answer -------------------------------------------------------------------------
 
-    def _reconcile_wait(self, intent_ms: int) -> float:
+    def _reconcile_wait(self, provider: Provider, intent_ms: int) -> float:
         # After the longest submit and the margin, no request of ours can still be on the wire.
-        end = intent_ms / 1000 + self.settings.submit_seconds_max + self.settings.submit_margin_seconds
+        end = intent_ms / 1000 + provider.submit_seconds_max + self.settings.submit_margin_seconds
         return max(0.0, end - time_ms() / 1000)
 
     async def _submitting(self, job: Job, provider: Provider, message: Message) -> float | None:
-        wait = self._reconcile_wait(job.intent_ms or 0)
+        wait = self._reconcile_wait(provider, job.intent_ms or 0)
         if wait > 0:
             return wait
         nonce = job.nonce or ""
@@ -173,13 +201,20 @@ class Runner:
     async def _processing(self, job: Job, provider: Provider, message: Message) -> float | None:
         ticket = msgspec.json.decode(job.ticket or "", type=Ticket)
         task = await self._task_again(job)
-        pace, told = self.settings.poll_seconds_min, 0.0
+        self.asking += 1
+        try:
+            return await self._ask(job, provider, message, task, ticket)
+        finally:
+            self.asking -= 1
+
+    async def _ask(self, job: Job, provider: Provider, message: Message, task: Task, ticket: Ticket) -> float | None:
+        told = 0.0
         while not message.stopping:
-            current = await jobs.find(self.db, job.id)
-            if current is None or current.state != "processing":
+            standing = await jobs.standing(self.db, job.id)
+            if standing is None or standing.state != "processing":
                 return None
-            if current.cancel or time_ms() >= job.deadline_ms:
-                return await self._stop(current, provider, task, ticket, message)
+            if standing.cancel or time_ms() >= job.deadline_ms:
+                return await self._stop(await jobs.find(self.db, job.id) or job, provider, task, ticket, message)
             try:
                 answer = await provider.poll(task, ticket)
             except Busy as error:
@@ -187,20 +222,24 @@ class Runner:
             if isinstance(answer, Output):
                 await self._keep_output(job, answer)
                 return None
-            told = await self._tell_progress(current, answer.progress, told)
-            if answer.wait_seconds is None:
-                pace = min(pace * POLL_GROWTH, self.settings.poll_seconds_max)
-            wait = pace if answer.wait_seconds is None else answer.wait_seconds
+            told = await self._tell_progress(job, standing.progress, answer.progress, told)
+            wait = self._poll_wait(job) if answer.wait_seconds is None else answer.wait_seconds
             if wait > 0:
                 await message.wait(wait * random.uniform(0.9, 1.1))  # noqa: S311 - jitter, not a secret
         return None
 
+    def _poll_wait(self, job: Job) -> float:
+        early = self.usual.early(job.endpoint)
+        wanted = pace.wait(_age(job), early, self.settings.poll_seconds_min, self.settings.poll_seconds_max)
+        return pace.crowded(wanted, self.asking)
+
     async def _keep_output(self, job: Job, output: Output) -> None:
+        self.usual.learn(job.endpoint, _age(job), time.monotonic())
         await self.db.write(jobs.keep_output(job.id, msgspec.json.encode(output).decode()))
 
-    async def _tell_progress(self, job: Job, progress: float | None, told: float) -> float:
+    async def _tell_progress(self, job: Job, known: float | None, progress: float | None, told: float) -> float:
         now = time_ms() / 1000
-        if progress is None or progress <= (job.progress or 0.0) or now - told < PROGRESS_SECONDS_MIN:
+        if progress is None or progress <= (known or 0.0) or now - told < PROGRESS_SECONDS_MIN:
             return told
         await self._write(job, jobs.note_progress(job, min(progress, 1.0), time_ms()))
         return now
@@ -268,6 +307,9 @@ class Runner:
             except Refusal as error:
                 await self.db.write(assets.litter(place, time_ms()))
                 raise Broken("The provider's result cannot be opened as an image", type="no_media") from error
+        elif not getattr(await asyncio.to_thread(tracks, self.files.path(place), found.mime_type), found.kind):
+            await self.db.write(assets.litter(place, time_ms()))
+            raise Broken(f"The provider's result cannot be played: it holds no {found.kind}", type="no_media")
         return Asset(
             asset_id,
             job.account_id,
@@ -288,7 +330,21 @@ class Runner:
         """The operator took the credentials away. A submit that may have been accepted cannot be asked about."""
         if job.state == "submitting":
             return await self._fail(job, Ambiguous().message, "ambiguous")
-        return await self._fail(job, "The model's provider is no longer available here", "provider_unavailable")
+        gone = Broken("The model's provider is no longer available here", type="provider_unavailable")
+        if job.state == "queued":
+            return await self._end(job, gone, "")
+        return await self._fail(job, gone.message, gone.type)
+
+    async def _end(self, job: Job, error: ProviderError, nonce: str, state: str = "") -> float | None:
+        """What a failed attempt comes to: the next provider's turn, where there is one and nobody made anything, or the end."""
+        state = state or job.state
+        if state == "fetching" or not passes_on(job, error):
+            return await self._fail(job, error.message, error.type, state=state)
+        (provider, endpoint), *rest = msgspec.json.decode(job.routes, type=list[tuple[str, str]])
+        log.info("job %s: %s does not serve it (%s), %s is next", job.id, job.provider, error.type, provider)
+        routes = msgspec.json.encode(rest).decode()
+        await self._write(job, jobs.reroute(job, nonce, (provider, endpoint), routes, time_ms()))
+        return None
 
     async def _fail(self, job: Job, error: str, error_type: str, *, state: str = "") -> float | None:
         # Only the state that was judged may be ended: a checkpoint that came in between is worth more than this verdict.
@@ -301,16 +357,18 @@ class Runner:
 
     async def _task_again(self, job: Job) -> Task:
         """For a job that was sent: a picture that has gone since must not cost the result that was bought with it."""
-        nonce = job.nonce or ""
+        nonce, uploads = job.nonce or "", msgspec.json.decode(job.uploads, type=dict[str, str])
         try:
-            return await self._task(job, nonce)
+            return await self._task(job, nonce, uploads)
         except ProviderError:
-            return _task(job, nonce, {})
+            return _task(job, nonce, {}, uploads)
 
-    async def _task(self, job: Job, nonce: str) -> Task:
+    async def _task(self, job: Job, nonce: str, uploads: Mapping[str, str]) -> Task:
         """The job as its provider is told of it. Raises as `Inputs.bring`."""
         params = msgspec.json.decode(job.params, type=dict[str, object])
-        return _task(job, nonce, await self.inputs.bring(job.account_id, job.id, params))
+        task = _task(job, nonce, await self.inputs.bring(job.account_id, job.id, params), uploads)
+        hook = f"{self.hooks}/{job.provider}/{job.id}/{nonce}" if self.hooks else ""
+        return msgspec.structs.replace(task, hook=hook)
 
 
 _STEPS = {
@@ -321,7 +379,18 @@ _STEPS = {
 }
 
 
-def _task(job: Job, nonce: str, inputs: Mapping[str, Path]) -> Task:
+_PASSED_ON = ("provider_account", "provider_unavailable")
+"""Failures that are the provider's or the operator's own: nothing was made, and another provider may."""
+
+
+def passes_on(job: Job, error: ProviderError) -> bool:
+    """Whether another provider may try: one is left, it was not asked to stop, and this one provably made nothing."""
+    if job.routes == NO_ROUTES or job.cancel:
+        return False
+    return isinstance(error, Unreachable) or (isinstance(error, Broken) and error.type in _PASSED_ON)
+
+
+def _task(job: Job, nonce: str, inputs: Mapping[str, Path], uploads: Mapping[str, str]) -> Task:
     sizes = VIDEO_SIZES if job.kind == "video" else SIZES
     width, height = sizes.get(job.aspect_ratio or "", (None, None))
     return Task(
@@ -339,7 +408,13 @@ def _task(job: Job, nonce: str, inputs: Mapping[str, Path]) -> Task:
         marked=bool(job.sandbox),
         params=msgspec.json.decode(job.params, type=dict[str, object]),
         inputs=inputs,
+        uploads=uploads,
     )
+
+
+def _age(job: Job) -> float:
+    """Seconds since it was sent."""
+    return max(0.0, (time_ms() - (job.intent_ms or job.created_ms)) / 1000)
 
 
 def _backoff(attempt: int) -> float:

@@ -18,12 +18,32 @@ class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
     fal_key: str = ""
     fal_queue_url: str = "https://queue.fal.run"
     fal_api_url: str = "https://api.fal.ai"
+    fal_rest_url: str = "https://rest.fal.ai"
     fal_concurrency_max: int = 40
+    elevenlabs_api_key: str = ""
+    elevenlabs_base_url: str = "https://api.elevenlabs.io"
+    elevenlabs_voice_id: str = ""
+    """Who speaks when a request names nobody; empty: the account's first voice."""
+    elevenlabs_concurrency_max: int = 3
+    """What a small plan allows; beyond it they answer 429 and the job waits."""
+    gemini_api_key: str = ""
+    gemini_base_url: str = "https://generativelanguage.googleapis.com"
+    google_concurrency_max: int = 8
+    replicate_api_token: str = ""
+    replicate_base_url: str = "https://api.replicate.com"
+    replicate_concurrency_max: int = 20
+    openai_api_key: str = ""
+    openai_base_url: str = ""
+    """Empty: OpenAI itself, with a key. Set: any server that speaks its API, key or not."""
+    openai_voice: str = ""
+    openai_concurrency_max: int = 4
+    answer_seconds_max: float = 300.0
+    """How long a service may take whose answer to the submit is the result itself."""
     submit_seconds_max: float = 60.0
     """How long one submit may be on the wire; after it and the margin an unanswered one is reconciled."""
     submit_margin_seconds: float = 5.0
     poll_seconds_min: float = 0.5
-    poll_seconds_max: float = 5.0
+    poll_seconds_max: float = 3.0
     local_workers_max: int = 1
     """Processes of each local model."""
     local_memory_mib_max: int = 4096
@@ -78,7 +98,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return settings
 
 
-_PROVIDER_NAMES = {"fal_key": "FAL_KEY", "fal_queue_url": "FAL_QUEUE_URL", "fal_api_url": "FAL_API_URL"}
+_PROVIDER_NAMES = {
+    "fal_key": "FAL_KEY",
+    "fal_queue_url": "FAL_QUEUE_URL",
+    "fal_api_url": "FAL_API_URL",
+    "fal_rest_url": "FAL_REST_URL",
+    "elevenlabs_api_key": "ELEVENLABS_API_KEY",
+    "elevenlabs_base_url": "ELEVENLABS_BASE_URL",
+    "gemini_api_key": "GEMINI_API_KEY",
+    "gemini_base_url": "GEMINI_BASE_URL",
+    "replicate_api_token": "REPLICATE_API_TOKEN",
+    "replicate_base_url": "REPLICATE_BASE_URL",
+    "openai_api_key": "OPENAI_API_KEY",
+    "openai_base_url": "OPENAI_BASE_URL",
+}
 
 
 def _read(

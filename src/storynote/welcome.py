@@ -27,7 +27,9 @@ def greet(settings: Settings) -> None:
     else:
         lines.append("  API key    made before; for another: storynote keys create --email you@example.com")
     if not settings.provider.fal_key and settings.sandbox == "auto":
-        lines.append("  sandbox    no provider key is set: this machine makes everything itself, and nothing is charged")
+        lines.append(
+            "  sandbox    no provider key is set: this machine makes everything itself, and nothing is charged"
+        )
     lines += ["", "Draw something (in another terminal):", "", *_example(address, key or "$STORYNOTE_API_KEY"), ""]
     print("\n".join(lines), flush=True)
 

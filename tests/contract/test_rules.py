@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.contract import shape
 from tests.fakes.fal import png
-from tests.server import Client, Json, Server
+from tests.server import Client, Fake, Json, Server, running
 
 PICTURE = "data:image/png;base64," + base64.b64encode(png(1)).decode()
 FRAME = {"imageUrl": PICTURE}
@@ -198,17 +199,55 @@ def test_what_is_taken_is_made_and_costs_nothing(here: tuple[Client, str], kind:
     assert client.credits() == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("kind", "body", "names"),
-    [
-        ("video", {"directPrompt": "x", "modelId": KLING}, "kling"),
-        ("audio", {"soundType": "music", "prompt": "x", "modelId": "elevenlabs/music"}, "elevenlabs"),
-        ("tool", {"modelId": "image-upscale", "imageUrl": PICTURE}, "image-upscale"),
-    ],
-)
-def test_a_known_model_that_cannot_run_is_400_not_a_failure(client: Client, kind: str, body: Json, names: str) -> None:
-    listed = client.get("/v1/models/available").json()[{"tool": "tools"}.get(kind, kind)]
-    assert {model["provider"] for model in listed} == {"local"}
-    answer = client.post(f"/v1/projects/{client.project()}/{kind}", body)
-    assert names in shape.error(answer, 400)["error"]
-    assert client.credits() == (1000, 0)
+ELSEWHERE = """
+[[model]]
+id = "else/film"
+name = "A film"
+kind = "video"
+modes = ["text"]
+durations = [3]
+aspect_ratios = ["16:9"]
+tier = "fast"
+credits = 1
+unit = "second"
+routes = [{ provider = "replicate", endpoint = "else/film" }]
+
+[[model]]
+id = "else/song"
+name = "A song"
+kind = "audio"
+sound_types = ["music"]
+tier = "fast"
+credits = 1
+unit = "generation"
+routes = [{ provider = "replicate", endpoint = "else/song" }]
+
+[[model]]
+id = "else/tool"
+name = "A tool"
+kind = "tool"
+tool = "image-upscale"
+tier = "fast"
+credits = 1
+unit = "generation"
+routes = [{ provider = "replicate", endpoint = "else/tool" }]
+"""
+CANNOT_RUN: dict[str, Json] = {
+    "video": {"directPrompt": "x", "modelId": "else/film"},
+    "audio": {"soundType": "music", "prompt": "x", "modelId": "else/song"},
+    "tool": {"modelId": "else/tool", "imageUrl": PICTURE},
+}
+
+
+def test_a_known_model_that_cannot_run_is_400_not_a_failure(fake: Fake, tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(ELSEWHERE)
+    with running(tmp_path / "data", {**fake.environment(), "STORYNOTE_CATALOGUE": str(catalogue)}) as server:
+        client = server.account(1000)
+        project = client.project()
+        for kind, body in CANNOT_RUN.items():
+            listed = client.get("/v1/models/available").json()[{"tool": "tools"}.get(kind, kind)]
+            assert body["modelId"] not in [model["id"] for model in listed]
+            found = shape.error(client.post(f"/v1/projects/{project}/{kind}", body), 400)
+            assert "REPLICATE_API_TOKEN" in found["error"]
+        assert client.credits() == (1000, 0)

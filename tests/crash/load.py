@@ -10,31 +10,24 @@ import httpx2
 
 from tests.contract.sse import Stream
 from tests.crash.history import History, Order, Viewer
+from tests.crash.upstreams import Upstream
 from tests.server import OPEN, Client, Json
 
 ORDERERS = 3
 BATCH = 60
-MARKS = ("", "", "", "[delay=0.1]", "[delay=0.5]", "[submit_delay=0.2]", "[submit_delay=0.7]", "[lost]", "[policy]",
-         "[polls=3]", "[status_500=2]", "[file_404]")  # fmt: skip
-MODELS = (
-    "fal-ai/z-image/turbo",
-    "fal-ai/flux-2",
-    "fal-ai/bytedance/seedream/v4/text-to-image",
-    "nano-banana",
-    "nano-banana-2",
-)
 DOWN = (httpx2.NetworkError, httpx2.RemoteProtocolError, http.client.HTTPException, OSError)
 
 
 class Load:
     """Starts at once; works whenever `up` is set; `stop` ends it."""
 
-    def __init__(self, client: Client, project: str, seed: int) -> None:
+    def __init__(self, client: Client, project: str, upstream: Upstream, seed: int) -> None:
         self.history = History()
         self.up = threading.Event()
         self.poller, self.listener = Viewer(self.history), Viewer(self.history)
         self._client = client
         self._project = project
+        self._upstream = upstream
         self._stopping = threading.Event()
         self._ordering = threading.Event()
         self._ordering.set()
@@ -94,20 +87,21 @@ class Load:
         return client
 
     def _new_order(self, chance: random.Random) -> Order:
-        prompt = f"order {next(self._numbers)} of {self._project}{chance.choice(MARKS)}"
-        count = chance.choice((1, 1, 1, 2))
-        body = {"directPrompt": prompt, "numImages": count, "modelId": chance.choice(MODELS)}
+        prompt, body = self._upstream.order(chance, f"order {next(self._numbers)} of {self._project}")
         return Order(f"key {prompt}", prompt, body)
 
     def _send(self, client: Client, order: Order) -> bool:
         """Whether it was accepted."""
         headers = {"Idempotency-Key": order.key}
         try:
-            answer = client.post(f"/v1/projects/{self._project}/image", order.body, headers=headers)
+            answer = client.post(
+                f"/v1/projects/{self._project}/{self._upstream.plan.kind}", order.body, headers=headers
+            )
         except DOWN:
             return False
         if answer.status_code == 202:
-            self.history.accepted(order, answer.json()["jobIds"])
+            told = answer.json()
+            self.history.accepted(order, told.get("jobIds", [told["jobId"]]))
             return True
         if answer.status_code not in (409, 503):
             self.history.fault(f"{order.key}: {answer.status_code} {answer.text}")

@@ -86,7 +86,7 @@ async def video(call: Call, request: VideoRequest) -> Answer:
         seeds=_seeds(request.seed, 1, model.seed),
         aspect_ratio=_video_ratio(model, request.aspect_ratio, first),
         duration_sec=seconds,
-        params={"mode": mode},
+        params={"mode": mode, "aspectRatio": request.aspect_ratio},
         inputs=[found for found in (first, last) if found is not None],
     )
     made = _jobs(call, order)
@@ -204,6 +204,7 @@ def _jobs(call: Call, order: Order) -> list[Job]:
     now = time_ms()
     deadline = now + int(call.server.settings.job_seconds_max * 1000)
     params = msgspec.json.encode({**order.params, **{i.role: i.stored for i in order.inputs}}).decode()
+    routes = msgspec.json.encode(order.served.others).decode()
     return [
         msgspec.convert(
             {
@@ -230,6 +231,9 @@ def _jobs(call: Call, order: Order) -> list[Job]:
                 "deadline_ms": deadline,
                 "created_ms": now,
                 "updated_ms": now,
+                "uploads": "{}",
+                "routes": routes,
+                "adjusted": "[]",
             },
             Job,
         )

@@ -49,6 +49,7 @@ def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
         credits=0 if job.state == "failed" else job.price,
         progress=job.progress,
         provider=job.provider,
+        adjusted=msgspec.json.decode(job.adjusted, type=list[str]),
         duration_sec=job.duration_sec,
         aspect_ratio=job.aspect_ratio,
         width=job.width,

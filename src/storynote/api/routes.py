@@ -7,6 +7,7 @@ from storynote.api import (
     assets,
     credits,
     generate,
+    hooks,
     jobs,
     keys,
     models,
@@ -115,6 +116,10 @@ ROUTES: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET", path="/v1/models/available", handler=models.available, name="listModels", tag="Models",
         summary="Every model that can run now", scope="read", answer=wire.ModelsAnswer,
+    ),
+    Endpoint(
+        method="POST", path="/v1/hooks/{provider}/{job_id}/{nonce}", handler=hooks.take, name="takeHook", tag="Jobs",
+        summary="For providers: something has ended", public=True, hidden=True, status=204, errors=(404,),
     ),
     Endpoint(
         method="GET", path="/v1/voices", handler=voices.page, name="listVoices", tag="Models",

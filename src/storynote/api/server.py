@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
@@ -16,7 +16,7 @@ from storynote.models import Catalogue
 from storynote.replays import InFlight
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
-from storynote.voices import Voice
+from storynote.voices import Speakers, Voice
 
 
 class Readiness:
@@ -42,6 +42,10 @@ class Readiness:
             self._until = time.monotonic() + self.SECONDS
 
 
+Hook = Callable[[Mapping[str, str], bytes], Awaitable[str | None]]
+"""Headers in lower case and body → the receipt (JSON) of the submit that a genuine webhook speaks of, else None."""
+
+
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The parts, wired."""
 
@@ -63,4 +67,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     readiness: Readiness
     clock: Clock
     voices: Mapping[str, Voice]
-    """By id, the default one first."""
+    """Those of this machine, by id, the default one first."""
+    speakers: Mapping[str, Speakers]
+    """Provider → who lists its voices."""
+    hooks: Mapping[str, Hook]
+    """Provider → what tells its genuine webhooks from others."""

@@ -1,25 +1,41 @@
 """GET /v1/voices and their previews. Rule: a preview needs no key, so that a page can simply play it."""
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 
 from storynote.api.door import Answer, Call, reply
 from storynote.api.wire import VoiceAnswer, VoicesAnswer
 from storynote.errors import NotFound
+from storynote.models import LOCAL, SANDBOX
 from storynote.voices import Voice
 
 PREVIEW_SECONDS_FRESH = 86_400
 
 
 async def page(call: Call) -> Answer:
-    served = call.server.catalogue.available(test=call.caller.test)
-    speaking = {
-        name: [one.model.id for one in served if one.endpoint == name] for name in {one.endpoint for one in served}
-    }
-    voices = list(call.server.voices.values())
-    return reply(200, VoicesAnswer(data=[_answer(call, voice, voice is voices[0], speaking) for voice in voices]))
+    speaking: dict[str, list[str]] = {}
+    for served in call.server.catalogue.available(test=call.caller.test):
+        if "speech" in served.model.sound_types:
+            who = LOCAL if served.provider == SANDBOX else served.provider
+            speaking.setdefault(who, []).append(served.model.id)
+    answers: list[VoiceAnswer] = []
+    for provider, model_ids in speaking.items():
+        voices = await _voices(call, provider)
+        answers += [_answer(call, voice, model_ids, voice is voices[0]) for voice in voices]
+    return reply(200, VoicesAnswer(data=answers))
 
 
-def _answer(call: Call, voice: Voice, default: bool, speaking: dict[str, list[str]]) -> VoiceAnswer:
+async def _voices(call: Call, provider: str) -> Sequence[Voice]:
+    """In the order the provider prefers; none where it cannot say now."""
+    if provider == LOCAL:
+        return list(call.server.voices.values())
+    listed = call.server.speakers.get(provider)
+    return () if listed is None else await listed()
+
+
+def _answer(call: Call, voice: Voice, model_ids: list[str], default: bool) -> VoiceAnswer:
+    ours = f"{call.server.settings.address}/v1/voices/{voice.id}/preview"
     return VoiceAnswer(
         id=voice.id,
         name=voice.name,
@@ -28,15 +44,15 @@ def _answer(call: Call, voice: Voice, default: bool, speaking: dict[str, list[st
         accent=voice.accent,
         language=voice.language,
         provider=voice.provider,
-        model_ids=speaking.get("local/kokoro", []),
+        model_ids=model_ids,
         default=default,
-        preview_url=f"{call.server.settings.address}/v1/voices/{voice.id}/preview",
+        preview_url=ours if isinstance(voice.preview, Path) else voice.preview or None,
     )
 
 
 async def preview(call: Call) -> Answer:
     voice = call.server.voices.get(call.params["voice_id"])
-    if voice is None:
+    if voice is None or not isinstance(voice.preview, Path):
         raise NotFound("There is no such voice")
     sound = await asyncio.to_thread(voice.preview.read_bytes)
     headers = (

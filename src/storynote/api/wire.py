@@ -234,6 +234,7 @@ class JobAnswer(Body, frozen=True):
     credits: int
     progress: float | None
     provider: str
+    adjusted: list[str]
     duration_sec: float | None
     aspect_ratio: str | None
     width: int | None
@@ -280,7 +281,7 @@ class VoiceAnswer(Body, frozen=True):
     provider: str
     model_ids: list[str]
     default: bool
-    preview_url: str
+    preview_url: str | None
 
 
 class VoicesAnswer(Body, frozen=True):

@@ -4,9 +4,9 @@ Rule: a provider knows nothing of accounts, credits or rows. It turns a Task int
 the runner makes every one of those steps durable before the next begins.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -32,6 +32,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     params: Mapping[str, object] = {}
     inputs: Mapping[str, Path] = {}
     """Role (imageUrl, maskUrl, firstFrame, lastFrame) → a file of ours that has been seen to be an image."""
+    hook: str = ""
+    """Where the provider may say that it has ended; empty where it could not reach us. Never a secret, nor its own proof."""
+    uploads: Mapping[str, str] = {}
+    """Role → where the provider finds that file: what `prepare` answered, the same for submit and every look-up after."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +86,10 @@ class Busy(ProviderError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class Unreachable(Busy):
+    """Not one byte of the request has left: nobody was there to take it."""
+
+
 class Broken(ProviderError):
     """The provider answered, and the answer is that it failed, or it cannot be used: the job ends failed."""
 
@@ -93,10 +101,21 @@ class Ambiguous(ProviderError):
         super().__init__(message, type="ambiguous")
 
 
+@runtime_checkable
+class Hooked(Protocol):
+    """A provider that calls back: fal and Replicate do."""
+
+    async def hear(self, headers: Mapping[str, str], raw: bytes) -> Ticket | None:
+        """The receipt of the submit that a genuine webhook speaks of; None for what is forged, cut or stale."""
+        ...
+
+
 class Provider(Protocol):
-    """Two stand today: `fal.Fal` over HTTP and `local.Local` in worker processes."""
+    """Whoever generates: services over HTTP, and `local.Local` in worker processes. How to add one: docs/howto."""
 
     name: str
+    submit_seconds_max: float
+    """How long a submit of its may be on the wire: only after that may anybody look for one whose answer was lost."""
 
     @property
     def queues(self) -> Mapping[str, int]:
@@ -110,8 +129,19 @@ class Provider(Protocol):
         """Whether this adapter can serve that kind through that endpoint today."""
         ...
 
+    def adjustments(self, task: Task) -> Sequence[str]:
+        """What of the task its endpoint cannot take and is left out or changed: a sentence each, for the user."""
+        ...
+
+    async def prepare(self, task: Task) -> Mapping[str, str]:
+        """Bring the task's inputs to the provider: role → its address there. Nothing is bought, so it may be done again.
+
+        What it answers becomes part of the committed intent. Raises Busy, Rejected or Broken.
+        """
+        ...
+
     async def submit(self, task: Task) -> Ticket:
-        """Hand the task over, once. Raises Rejected, Busy, Broken or Ambiguous."""
+        """Hand the task over, once. Raises Rejected, Busy, Broken (provably not accepted) or Ambiguous."""
         ...
 
     async def poll(self, task: Task, ticket: Ticket) -> Working | Output:

@@ -4,19 +4,25 @@ Rule: the difference that matters is "never reached them" against "no answer": t
 on a submit, may have been bought. No key and no body of theirs ever gets into an error.
 """
 
+import asyncio
+import contextlib
 import email.utils
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 
 import aiohttp
 import msgspec
 
-from storynote.providers import Busy
+from storynote.providers import Unreachable
 
 CONNECT_SECONDS_MAX = 10.0
+CHUNK_BYTES = 128 * 1024
 ANSWER_BYTES_MAX = 4 * 1024 * 1024
 RETRY_AFTER_SECONDS_MAX = 120.0
 CONNECTIONS_MAX = 200
+FATE_UNKNOWN = frozenset({408, 409, 425, 499})
+"""4xx that say something of the way here and nothing of whether the request was taken."""
 UNREACHABLE = "The model's provider cannot be reached right now"
 
 
@@ -25,7 +31,7 @@ class Answered(msgspec.Struct, frozen=True):
 
     status: int
     headers: Mapping[str, str]
-    raw: bytes
+    raw: bytes | bytearray
 
     def json(self) -> object:
         """The body, or None when it is no JSON."""
@@ -49,6 +55,59 @@ class Answered(msgspec.Struct, frozen=True):
 
 class NoAnswer(Exception):
     """The request may have arrived; no complete answer came back."""
+
+
+class TooLarge(Exception):
+    """The body is longer than it may be; what came of it is to be thrown away."""
+
+
+class Answering:
+    """An HTTP answer whose body is still on its way; good inside `Http.answering` only."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers: Mapping[str, str] = dict(response.headers)
+        self.content_type = response.content_type
+
+    async def chunks(self, bytes_max: int) -> AsyncIterator[bytes]:
+        """The body, never whole in memory. Raises NoAnswer when it ends early or comes too slowly, TooLarge."""
+        size = self._response.content_length or 0
+        if size > bytes_max:
+            raise TooLarge
+        size = 0
+        with _mapped():
+            async for chunk in self._response.content.iter_chunked(CHUNK_BYTES):
+                size += len(chunk)
+                if size > bytes_max:
+                    raise TooLarge
+                yield chunk
+
+    async def whole(self, bytes_max: int) -> Answered:
+        """The body in one piece. Raises as `chunks`."""
+        raw = bytearray()
+        async for chunk in self.chunks(bytes_max):
+            raw += chunk
+        return Answered(self.status, self.headers, raw)
+
+
+@contextlib.contextmanager
+def _mapped() -> Iterator[None]:
+    """What went wrong on the wire, in the two words that matter."""
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        # Not connected: not one byte of the request has left.
+        raise Unreachable(UNREACHABLE) from error
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise NoAnswer(type(error).__name__) from error
+
+
+def _timeout(seconds_max: float) -> aiohttp.ClientTimeout:
+    """For a whole exchange. What has found no connection after half of it has not left, and that much can be said of it."""
+    return aiohttp.ClientTimeout(
+        total=seconds_max, connect=seconds_max / 2, sock_connect=min(CONNECT_SECONDS_MAX, seconds_max / 2)
+    )
 
 
 class Http:
@@ -77,7 +136,7 @@ class Http:
         self, method: str, url: str, *, seconds_max: float, json: Mapping[str, object] | None = None
     ) -> Answered:
         """One request, one answer, never repeated here. Raises Busy when it provably did not arrive, NoAnswer else."""
-        timeout = aiohttp.ClientTimeout(total=seconds_max, sock_connect=min(CONNECT_SECONDS_MAX, seconds_max))
+        timeout = _timeout(seconds_max)
         body = None if json is None else msgspec.json.encode(json)
         headers = {"Content-Type": "application/json"} if body is not None else {}
         try:
@@ -90,6 +149,34 @@ class Http:
                 return Answered(response.status, dict(response.headers), raw)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # Not connected: not one byte of the request has left.
-            raise Busy(UNREACHABLE) from error
+            raise Unreachable(UNREACHABLE) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise NoAnswer(type(error).__name__) from error
+
+    @contextlib.asynccontextmanager
+    async def answering(
+        self, method: str, url: str, *, seconds_max: float, json: Mapping[str, object] | None = None
+    ) -> AsyncIterator[Answering]:
+        """One request whose answer may be large: headers first, the body as it comes. `seconds_max` is for all of it.
+
+        Raises Unreachable when it provably did not arrive, NoAnswer else.
+        """
+        timeout = _timeout(seconds_max)
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        body = None if json is None else msgspec.json.encode(json)
+        with _mapped():
+            response = await self._opened().request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            )
+        async with response:
+            yield Answering(response)
+
+    async def send_file(self, url: str, path: Path, *, field: str, content_type: str, seconds_max: float) -> Answered:
+        """A multipart/form-data POST of one file, read as it is sent. Raises Unreachable, NoAnswer."""
+        timeout = _timeout(seconds_max)
+        with await asyncio.to_thread(path.open, "rb") as file:
+            form = aiohttp.FormData()
+            form.add_field(field, file, filename=path.name, content_type=content_type)
+            with _mapped():
+                async with self._opened().post(url, data=form, timeout=timeout, allow_redirects=False) as response:
+                    return await Answering(response).whole(ANSWER_BYTES_MAX)

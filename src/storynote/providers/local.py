@@ -7,7 +7,7 @@ import asyncio
 import shutil
 import time
 import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from storynote.local import NEEDED
@@ -31,6 +31,7 @@ class Local:
 
     def __init__(self, settings: ProviderSettings, folder: Path, missing: Mapping[str, str]) -> None:
         self.queues = dict.fromkeys(NEEDED, settings.local_workers_max)
+        self.submit_seconds_max = settings.submit_seconds_max
         self._settings = settings
         self._folder = folder
         self._missing = missing
@@ -72,6 +73,13 @@ class Local:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         for lane in self._lanes.values():
             await lane.close()
+
+    def adjustments(self, task: Task) -> Sequence[str]:
+        return ()
+
+    async def prepare(self, task: Task) -> Mapping[str, str]:
+        # Its processes read our files where they lie.
+        return {}
 
     async def submit(self, task: Task) -> Ticket:
         self._begin(task)
