@@ -32,7 +32,7 @@ def main() -> None:
         settings = {
             "STORYNOTE_FAL_CONCURRENCY_MAX": str(IN_FLIGHT),
             "STORYNOTE_POLL_SECONDS_MIN": "0.5",
-            "STORYNOTE_POLL_SECONDS_MAX": "5",
+            "STORYNOTE_POLL_SECONDS_MAX": "3",
         }
         with serving(settings, fake) as (server, client):
             project = client.project()
