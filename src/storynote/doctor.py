@@ -18,7 +18,7 @@ from storynote.db.folder import DATABASE_FILE
 from storynote.errors import StoryNoteError
 from storynote.providers import ProviderError
 from storynote.providers.lanes import Lane
-from storynote.settings import Settings
+from storynote.settings import ProviderSettings, Settings
 
 FREE_BYTES_MIN = 2 * 1024**3
 OK, ABSENT, WRONG = "ok", "--", "!!"
@@ -37,7 +37,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(OK, "storynote", f"{__version__} on Python {platform.python_version()}, {platform.machine()}")
     yield _folder(settings.data)
     yield _database(settings.data)
-    yield _fal(settings)
+    for name, variable, key, address in _credentials(settings.provider):
+        yield _provider(name, variable, key, address)
     yield _sandbox(settings)
     absent = local.missing()
     with tempfile.TemporaryDirectory(prefix="storynote-doctor-") as name:
@@ -79,14 +80,25 @@ def _checked(path: Path) -> Finding:
     )
 
 
-def _fal(settings: Settings) -> Finding:
-    if not settings.provider.fal_key:
-        return Finding(ABSENT, "fal", "FAL_KEY is not set")
-    return Finding(OK, "fal", f"FAL_KEY is set, for {settings.provider.fal_queue_url}; not tried, it could cost money")
+def _credentials(given: ProviderSettings) -> tuple[tuple[str, str, str, str], ...]:
+    """(provider, its variable, what is set, address)."""
+    return (
+        ("fal", "FAL_KEY", given.fal_key, given.fal_queue_url),
+        ("elevenlabs", "ELEVENLABS_API_KEY", given.elevenlabs_api_key, given.elevenlabs_base_url),
+        ("google", "GEMINI_API_KEY", given.gemini_api_key, given.gemini_base_url),
+        ("replicate", "REPLICATE_API_TOKEN", given.replicate_api_token, given.replicate_base_url),
+        ("openai", "OPENAI_API_KEY", given.openai_api_key or given.openai_base_url, given.openai_base_url or "OpenAI"),
+    )
+
+
+def _provider(name: str, variable: str, key: str, address: str) -> Finding:
+    if not key:
+        return Finding(ABSENT, name, f"{variable} is not set")
+    return Finding(OK, name, f"{variable} is set, for {address}; not tried, it could cost money")
 
 
 def _sandbox(settings: Settings) -> Finding:
-    on = settings.sandbox == "auto" and not settings.provider.fal_key
+    on = settings.sandbox == "auto" and not any(key for _, _, key, _ in _credentials(settings.provider))
     return Finding(OK, "sandbox", "on: local models stand in for all others" if on else "off, except for test keys")
 
 
