@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from storynote import __version__, local
+from storynote import __version__, local, models
 from storynote.db.folder import DATABASE_FILE
 from storynote.errors import StoryNoteError
 from storynote.providers import ProviderError
@@ -98,7 +98,9 @@ def _provider(name: str, variable: str, key: str, address: str) -> Finding:
 
 
 def _sandbox(settings: Settings) -> Finding:
-    on = settings.sandbox == "auto" and not any(key for _, _, key, _ in _credentials(settings.provider))
+    have = {name for name, _, key, _ in _credentials(settings.provider) if key}
+    sold = any(route.provider in have for model in models.load(settings.catalogue) for route in model.routes)
+    on = settings.sandbox == "auto" and not sold
     return Finding(OK, "sandbox", "on: local models stand in for all others" if on else "off, except for test keys")
 
 
