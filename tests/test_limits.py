@@ -35,6 +35,16 @@ def test_the_wait_it_names_is_long_enough_and_not_longer(gaps: list[float], limi
             now += taken + 1e-6
 
 
+def test_rounding_never_makes_the_window_longer() -> None:
+    for k in range(2000):
+        now, limiter = k * 0.7303, Limiter("x", 1)
+        taken, waits = limiter.take("a", now), limiter.take("a", now)
+        assert isinstance(taken, Quota)
+        assert taken.reset_seconds <= WINDOW_SECONDS
+        assert not isinstance(waits, Quota)
+        assert waits <= WINDOW_SECONDS
+
+
 def test_accounts_are_apart() -> None:
     limiter = Limiter("x", 1)
     assert isinstance(limiter.take("a", 0), Quota)

@@ -82,7 +82,8 @@ class Limiter:
         log = self._log(client)
         log.expire(now)
         if log.count >= self.limit:
-            return log.times[0][0] + WINDOW_SECONDS - now
+            # Rounding may find a hair more than the window, which a whole second would be made of.
+            return min(WINDOW_SECONDS, log.times[0][0] + WINDOW_SECONDS - now)
         log.add(now, self._merge_seconds)
         return self._quota(log, now)
 
@@ -120,5 +121,5 @@ class Limiter:
             log.add(now - age, self._merge_seconds)
 
     def _quota(self, log: _Log, now: float) -> Quota:
-        reset = math.ceil(log.times[0][0] + WINDOW_SECONDS - now) if log.times else 0
+        reset = math.ceil(min(WINDOW_SECONDS, log.times[0][0] + WINDOW_SECONDS - now)) if log.times else 0
         return Quota(self.name, self.limit, max(0, self.limit - log.count), reset)
