@@ -145,7 +145,10 @@ class Runner:
         try:
             uploads = await provider.prepare(task)
         except Busy as error:
-            return await self._end(job, error, "") if passes_on(job, error) else await self._inputs_again(job, error)
+            if passes_on(job, error):
+                return await self._end(job, error, "")
+            # A busy provider fails no job, whatever it is busy with: the deadline alone ends this.
+            return max(error.retry_after_seconds or 0.0, INPUT_RETRY_SECONDS)
         promised = (msgspec.json.encode(uploads).decode(), msgspec.json.encode(adjusted).decode())
         await self._write(job, jobs.intend(job, nonce, promised, now))
         return await self._submit(job, provider, msgspec.structs.replace(task, uploads=uploads))
