@@ -5,6 +5,7 @@ Files are written before the row that names them and removed long after, so what
 
 import asyncio
 import contextlib
+import os
 import shutil
 import tarfile
 import tempfile
@@ -36,8 +37,7 @@ def backup(data: Path, file: Path) -> int:
             copy = Path(folder) / DATABASE_FILE
             _copy_database(data / DATABASE_FILE, copy)
             archive.add(copy, DATABASE_FILE)
-            if (data / ASSETS).exists():
-                archive.add(data / ASSETS, ASSETS, filter=_no_partial_files)
+            _add_assets(archive, data / ASSETS)
         partial.replace(file)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -59,9 +59,16 @@ def _copy_database(source: Path, target: Path) -> None:
         reader.close()
 
 
-def _no_partial_files(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    # The store writes beside the place (`name#1`) and renames.
-    return None if "#" in entry.name else entry
+def _add_assets(archive: tarfile.TarFile, folder: Path) -> None:
+    """Every stored file, in a directory that changes meanwhile.
+
+    The store writes beside the place (`name#1`) and renames, so such a name, and what is being removed as litter, may be
+    gone between the listing and the opening. What the copied database names is there before it and long after.
+    """
+    for place, _, names in os.walk(folder):
+        for path in (Path(place) / name for name in names if "#" not in name):
+            with contextlib.suppress(FileNotFoundError):
+                archive.add(path, f"{ASSETS}/{path.relative_to(folder)}")
 
 
 def restore(data: Path, file: Path) -> int:

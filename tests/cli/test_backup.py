@@ -79,6 +79,33 @@ def test_a_backup_in_the_middle_of_the_load(fake: Fake, tmp_path: Path) -> None:
         assert len(fake.submits()) == before, "a restored server sent what had been sent before"
 
 
+def test_files_that_come_and_go_do_not_stop_a_backup(server: Server, tmp_path: Path) -> None:
+    client = server.account(100)
+    client.ended(client.image(client.project())[0])
+    crowd, stop = server.data / "assets" / "crowd", threading.Event()
+    crowd.mkdir(exist_ok=True)
+
+    def come_and_go() -> None:
+        names = [crowd / f"{n}#1" for n in range(2000)]
+        while not stop.is_set():
+            for name in names:
+                name.write_bytes(b"half")
+            for name in names:
+                name.unlink()
+
+    churn = threading.Thread(target=come_and_go)
+    churn.start()
+    try:
+        for n in range(3):
+            done = server.command("backup", str(tmp_path / f"{n}.tar"))
+            assert done.returncode == 0, done.stderr
+    finally:
+        stop.set()
+        churn.join()
+    with tarfile.open(tmp_path / "2.tar") as archive:
+        assert not [name for name in archive.getnames() if "#" in name]
+
+
 def test_a_restore_needs_an_empty_directory(server: Server, tmp_path: Path) -> None:
     file = tmp_path / "backup.tar"
     assert server.command("backup", str(file)).returncode == 0
