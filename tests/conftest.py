@@ -7,6 +7,13 @@ import pytest
 
 from tests.server import OPEN, Client, Fake, Server, running
 
+LONG = ("crash/test_cycles", "contract/test_schemathesis", "contract/test_patience", "test_made_here", "test_sandbox")
+"""Files that take longest: begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if name in item.nodeid), len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def fake() -> Iterator[Fake]:

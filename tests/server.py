@@ -44,7 +44,7 @@ def until(what: Callable[[], T], seconds_max: float = 20.0, why: str = "it never
         time.sleep(POLL_SECONDS)
 
 
-OURS = ("STORYNOTE_", "FAL_", "ELEVENLABS_", "GEMINI_", "REPLICATE_", "OPENAI_")
+OURS = ("STORYNOTE_", "FAL_", "ELEVENLABS_", "GEMINI_", "REPLICATE_", "OPENAI_", "STRIPE_")
 """Variables that a test must not inherit: it could spend somebody's money."""
 
 
@@ -63,6 +63,7 @@ class Server:
             "STORYNOTE_RATE_GENERATION": MANY,
             "STORYNOTE_RATE_UPLOADS": MANY,
             "STORYNOTE_RATE_AUTH_FAILURES": MANY,
+            "STORYNOTE_RATE_SIGN_IN": MANY,
             "STORYNOTE_POLL_SECONDS_MIN": "0.02",
             "STORYNOTE_POLL_SECONDS_MAX": "0.2",
             # Tests share a server: what one leaves waiting at the provider must not keep the next one out.
@@ -72,9 +73,11 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
         self.program = ["-m", "storynote"]
         """What Python is to run."""
+        self.verb = "serve"
+        """`serve` or `up`."""
 
     def start(self, *, ready: bool = True) -> None:
-        command = [sys.executable, *self.program, "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [sys.executable, *self.program, self.verb, "--data", str(self.data), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, cwd=ROOT)
         if ready:

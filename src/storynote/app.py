@@ -16,11 +16,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from storynote import jobs, local, models
+from storynote import checkout, jobs, local, models, prices
 from storynote.api.caller import Gate, StreamTokens
-from storynote.api.door import Door, Endpoint, nowhere
+from storynote.api.door import Door, Endpoint
 from storynote.api.routes import ROUTES
 from storynote.api.server import Hook, Readiness, Server
+from storynote.api.site import nowhere
 from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
@@ -32,7 +33,10 @@ from storynote.ids import Clock, oldest_id_at, time_ms
 from storynote.inputs import Inputs
 from storynote.limits import WINDOW_SECONDS, Limiter
 from storynote.local.speech.voices import VOICES
+from storynote.mail import Mail
 from storynote.models import LOCAL, SANDBOX, Catalogue, Supports
+from storynote.passwords import Passwords
+from storynote.payments import Payments
 from storynote.providers import Hooked, Provider, ProviderError, elevenlabs
 from storynote.providers.elevenlabs import ElevenLabs
 from storynote.providers.fal import Fal
@@ -45,12 +49,18 @@ from storynote.replays import InFlight
 from storynote.runner import Runner, sweep, tidy
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
+from storynote.thumbs import Thumbs
 from storynote.voices import Speakers, Voice
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30.0
 TIDY_SECONDS = 300.0
+SIGN_INS_PER_ACCOUNT_MAX = 10
+"""A minute and e-mail, right or wrong."""
+PRICES_SECONDS = 3.0
+"""How soon a price that another process set is asked here too."""
+PURCHASES_SECONDS_MIN = 0.2
 HOT_PATH, HOT_LENGTH = "/v1/jobs/", len("/v1/jobs/") + 24
 
 
@@ -76,7 +86,12 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
         if count:
             log.info("resuming %d open jobs", count)
         await self.runner.remember()
+        await self.reprice()
         self.server.engine.run(self.runner.run)
+
+    async def reprice(self) -> None:
+        """Take over what the operator set, here or in another process."""
+        self.server.catalogue.reprice(await prices.all_set(self.server.db))
 
     async def stop(self) -> None:
         """Leave every open job at a safe point, then let go of everything."""
@@ -85,7 +100,13 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
         for provider in self.providers.values():
             await provider.close()
         await self.runner.inputs.close()
+        if self.server.payments is not None:
+            await self.server.payments.close()
         await self.gate.save_used()
+        if self.server.errands:
+            await asyncio.wait(self.server.errands, timeout=self.server.settings.drain_seconds_max)
+        self.server.passwords.close()
+        self.server.mail.close()
         await self.server.db.close()
         self.lock.close()
 
@@ -108,6 +129,7 @@ def open_process(settings: Settings) -> Process:
         settings=settings,
         db=db,
         files=files,
+        thumbs=Thumbs(files),
         engine=engine,
         bus=bus,
         catalogue=_catalogue(settings, providers),
@@ -118,12 +140,18 @@ def open_process(settings: Settings) -> Process:
         rate_generation=Limiter("generation", settings.rate_generation),
         rate_uploads=Limiter("uploads", settings.rate_uploads),
         rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
+        rate_sign_in=Limiter("signin", settings.rate_sign_in),
+        rate_sign_in_account=Limiter("account", SIGN_INS_PER_ACCOUNT_MAX),
+        passwords=Passwords(),
+        mail=Mail(settings.smtp_url, settings.mail_from),
+        errands=set(),
         rendered={},
         readiness=Readiness(db, files),
         clock=Clock(),
         voices=_voices(),
         speakers=_speakers(providers),
         hooks=_hooks(settings, providers),
+        payments=Payments(settings) if settings.stripe_secret_key else None,
     )
     hooks = f"{settings.address}/v1/hooks" if settings.public_url else ""
     runner = Runner(db, files, providers, bus, settings.provider, Inputs(db, files, Fetcher(allow)), hooks)
@@ -285,6 +313,8 @@ async def _running(process: Process) -> AsyncIterator[None]:
         asyncio.create_task(_every(SWEEP_SECONDS, lambda: sweep(server.db, server.engine, time_ms()))),
         asyncio.create_task(_every(TIDY_SECONDS, lambda: tidy(server.db, server.files, time_ms()))),
         asyncio.create_task(_every(SWEEP_SECONDS, process.gate.save_used)),
+        asyncio.create_task(_every(PRICES_SECONDS, process.reprice)),
+        *_purchases(server),
     ]
     try:
         yield
@@ -295,6 +325,18 @@ async def _running(process: Process) -> AsyncIterator[None]:
         await process.stop()
 
 
+def _purchases(server: Server) -> list[asyncio.Task[None]]:
+    """What makes up for webhooks that never come."""
+    payments, seconds = server.payments, server.settings.purchase_seconds_min
+    if payments is None:
+        return []
+    pace = max(PURCHASES_SECONDS_MIN, min(SWEEP_SECONDS, seconds))
+    return [
+        asyncio.create_task(_every(pace, lambda: checkout.look_at_due(server.db, payments, seconds))),
+        asyncio.create_task(_every(TIDY_SECONDS, lambda: checkout.forget_unopened(server.db))),
+    ]
+
+
 async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     while True:
         await asyncio.sleep(seconds)
@@ -302,3 +344,5 @@ async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
             await work()
         except StoryNoteError as error:
             log.warning("a chore failed and will be tried again: %s", error)
+        except Exception:
+            log.exception("a chore failed and will be tried again")

@@ -4,6 +4,7 @@ Rule: the type is what the bytes say, never what somebody claims.
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -27,6 +28,9 @@ EXTENSIONS = {
     "audio/wav": "wav",
     "audio/flac": "flac",
 }
+SIZES_PX = (320, 640, 1280)
+"""The longer side of the smaller ones a picture can be had as."""
+PAGE_MAX = 100
 _NAME = re.compile(r"^([0-9a-f]{24})\.([a-z0-9]{2,4})$")
 
 
@@ -44,6 +48,13 @@ class Asset(msgspec.Struct, frozen=True):
     width: int | None
     height: int | None
     created_ms: int
+    file_name: str | None = None
+    """What its owner called the file; None where we made it."""
+
+    @property
+    def kind(self) -> str:
+        """image | video | audio"""
+        return self.mime_type.partition("/")[0]
 
     @property
     def name(self) -> str:
@@ -62,6 +73,11 @@ class Upload(msgspec.Struct, frozen=True):
 
 _COLUMNS = ", ".join(Asset.__struct_fields__)
 _UPLOAD_COLUMNS = ", ".join(Upload.__struct_fields__)
+
+
+def missing() -> NotFound:
+    """Foreign and missing assets are answered alike."""
+    return NotFound("There is no such asset")
 
 
 def name(asset_id: str, mime_type: str) -> str:
@@ -84,14 +100,45 @@ def insert(asset: Asset) -> Statement:
 
 def delete_of_project(project_id: str, now_ms: int) -> list[Statement]:
     """Forget a project's assets; their files become litter."""
+    return _delete("project_id = $1", (project_id,), now_ms)
+
+
+def delete_of_job(job_id: str, now_ms: int) -> list[Statement]:
+    """Forget a job's result; its file becomes litter."""
+    return _delete("job_id = $1", (job_id,), now_ms)
+
+
+def delete_of_account(account_id: str, now_ms: int) -> list[Statement]:
+    """Forget all the account has made, uploaded or was about to upload."""
     return [
-        Statement(
-            "INSERT INTO litter (place, created_ms) SELECT place, $2 FROM assets WHERE project_id = $1"
-            " ON CONFLICT (place) DO NOTHING",
-            (project_id, now_ms),
-        ),
-        Statement("DELETE FROM assets WHERE project_id = $1", (project_id,)),
+        *_delete("account_id = $1", (account_id,), now_ms),
+        Statement("DELETE FROM uploads WHERE account_id = $1", (account_id,)),
     ]
+
+
+def delete(account_id: str, asset_id: str, now_ms: int) -> list[Statement]:
+    """Forget what was uploaded (a result goes with its job). Raises NotFound."""
+    *litter, forget = _delete("id = $1 AND account_id = $2 AND job_id IS NULL", (asset_id, account_id), now_ms)
+    return [*litter, msgspec.structs.replace(forget, rows=1, refusal=missing())]
+
+
+def _delete(which: str, values: tuple[str, ...], now_ms: int) -> list[Statement]:
+    # The smaller ones may be made between this write and the tidying: their places are litter in any case.
+    at = f"${len(values) + 1}"
+    forgotten = [
+        Statement(
+            f"INSERT INTO litter (place, created_ms) SELECT place || '{end}', {at} FROM assets WHERE {which}"
+            " ON CONFLICT (place) DO NOTHING",
+            (*values, now_ms),
+        )
+        for end in ("", *(small("", size) for size in SIZES_PX))
+    ]
+    return [*forgotten, Statement(f"DELETE FROM assets WHERE {which}", values)]
+
+
+def small(place: str, size_px: int) -> str:
+    """Where the smaller one of the picture at `place` lies."""
+    return f"{place}-{size_px}"
 
 
 def litter(place: str, now_ms: int) -> Statement:
@@ -130,6 +177,25 @@ async def own(db: Database, account_id: str, asset_id: str) -> Asset | None:
     """The asset, if it is this account's."""
     asset = await find(db, asset_id)
     return asset if asset is not None and asset.account_id == account_id else None
+
+
+async def uploaded(db: Database, account_id: str, kind: str, before: tuple[int, str], limit: int) -> list[Asset]:
+    """What the account has uploaded, newest first, older than the asset with (created_ms, id) `before`."""
+    rows = await db.many(
+        f"SELECT {_COLUMNS} FROM assets WHERE account_id = $1 AND job_id IS NULL AND project_id IS NULL"
+        " AND (created_ms, id) < ($2, $3) AND mime_type LIKE $4 ORDER BY created_ms DESC, id DESC LIMIT $5",
+        account_id,
+        *before,
+        f"{kind}/%" if kind else "%",
+        limit,
+    )
+    return [record(Asset, row) for row in rows]
+
+
+async def many(db: Database, account_id: str, asset_ids: Sequence[str]) -> list[Asset]:
+    """Those of `asset_ids` that are the account's, in that order."""
+    found = [await own(db, account_id, asset_id) for asset_id in dict.fromkeys(asset_ids)]
+    return [asset for asset in found if asset is not None]
 
 
 def id_in_url(url: str, address: str) -> str | None:

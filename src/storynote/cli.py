@@ -29,10 +29,12 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(no_args_is_help=True, help="API keys.")
 credits_app = typer.Typer(no_args_is_help=True, help="Prepaid credits.")
+users_app = typer.Typer(no_args_is_help=True, help="People: invitations, links, operators.")
 ledger_app = typer.Typer(no_args_is_help=True, help="The ledger.")
 jobs_app = typer.Typer(no_args_is_help=True, help="Jobs, for the operator.")
 app.add_typer(keys_app, name="keys")
 app.add_typer(credits_app, name="credits")
+app.add_typer(users_app, name="users")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(jobs_app, name="jobs")
 
@@ -143,6 +145,50 @@ def grant(
 
     balance = _with_store(data, lambda db: accounts.grant(db, email, amount, note))
     print(f"{email}: {balance.available} available, {balance.held} held")
+
+
+@users_app.command("list")
+def list_users(data: Data = None) -> None:
+    """Every account: e-mail, role, credits, since when."""
+    from storynote import accounts
+    from storynote.ids import rfc3339
+
+    for email, role, available, held, disabled_ms, created_ms in _with_store(
+        data, lambda db: accounts.everybody(db, 10_000)
+    ):
+        state = "disabled" if disabled_ms is not None else role
+        print(f"{email!s}  {state!s}  {available!s} available, {held!s} held  since {rfc3339(int(str(created_ms)))}")
+
+
+@users_app.command("invite")
+def invite_user(
+    data: Data = None,
+    email: Annotated[str, typer.Option(help="Only for whoever has this e-mail")] = "",
+    credits: Annotated[int, typer.Option(help="Credits for the newcomer", min=0)] = 0,
+) -> None:
+    """Print a link that makes one account, within seven days."""
+    from storynote import signing
+
+    settings = _settings(data=data)
+    print(_with_store(data, lambda db: signing.invite(db, settings, email, credits)))
+
+
+@users_app.command("reset")
+def reset_user(email: Email, data: Data = None) -> None:
+    """Print a link that signs an account in, once and within the hour, to set a new password."""
+    from storynote import signing
+
+    settings = _settings(data=data)
+    print(_with_store(data, lambda db: signing.link_for(db, settings, email)))
+
+
+@users_app.command("promote")
+def promote_user(email: Email, data: Data = None) -> None:
+    """Make an account an operator's."""
+    from storynote import accounts
+
+    _with_store(data, lambda db: accounts.promote(db, email))
+    print(f"{email} is an operator")
 
 
 @ledger_app.command("check")

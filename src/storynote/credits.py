@@ -171,7 +171,13 @@ CHECKS: tuple[tuple[str, str], ...] = (
     (
         "a completed job has no asset",
         "SELECT j.id FROM jobs j LEFT JOIN assets s ON s.id = j.asset_id"
-        " WHERE j.state = 'completed' AND j.project_id IS NOT NULL AND s.id IS NULL",
+        " WHERE j.state = 'completed' AND j.project_id IS NOT NULL AND j.deleted_ms IS NULL AND s.id IS NULL",
+    ),
+    (
+        "a key has not spent what its jobs say",
+        "SELECT k.id FROM keys k LEFT JOIN (SELECT COALESCE(m.purse, m.id) AS purse, SUM(j.price) AS total FROM jobs j"
+        " JOIN keys m ON m.id = j.key_id WHERE j.state <> 'failed' GROUP BY COALESCE(m.purse, m.id)) t ON t.purse = k.id"
+        " WHERE k.spent <> COALESCE(t.total, 0)",
     ),
 )
 """What `storynote ledger check` proves: each query must find nothing."""

@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
@@ -71,6 +72,15 @@ class _Queue:
         self.slots = slots
         self.running = 0
         self.waiting: list[tuple[int, int, str]] = []
+
+
+class Depth(NamedTuple):
+    """How much a queue has to do: jobs that wait for a slot, that wait for their time, that run; and its slots."""
+
+    waiting: int
+    delayed: int
+    running: int
+    slots: int
 
 
 class Engine:
@@ -147,6 +157,14 @@ class Engine:
             wait = DELAY_SECONDS_MIN if message.woken else max(again, DELAY_SECONDS_MIN)
             self.enqueue(message.queue, message.job_id, priority, wait)
         self._fill(message.queue)
+
+    def depths(self) -> dict[str, Depth]:
+        """Every queue, by name."""
+        delayed = Counter(found.queue for found in self._known.values() if isinstance(found, _Delayed))
+        return {
+            name: Depth(len(queue.waiting), delayed[name], queue.running, queue.slots)
+            for name, queue in self._queues.items()
+        }
 
     def knows(self, job_id: str) -> bool:
         """Whether the job is waiting, delayed or running here."""

@@ -55,6 +55,11 @@ def rfc3339(at_ms: int) -> str:
     return f"{_date(days)}T{minutes // 60:02d}:{minutes % 60:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}Z"
 
 
+def day_ms(day: date) -> int:
+    """Unix time of the day's first millisecond, UTC; negative before 1970."""
+    return (day - date(1970, 1, 1)).days * DAY_MS
+
+
 @lru_cache(maxsize=4096)
 def _date(days: int) -> str:
     return (date(1970, 1, 1) + timedelta(days)).isoformat()

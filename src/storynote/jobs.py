@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote import assets, credits, projects
+from storynote import assets, credits, keys, projects
 from storynote.assets import Asset
 from storynote.db import Missed, Row, Statement, record
 from storynote.db.sqlite import Database
 from storynote.engine import Engine
-from storynote.errors import InsufficientCredits, NotFound
+from storynote.errors import Conflict, InsufficientCredits, NotFound
 from storynote.events import Bus
 from storynote.ids import time_ms
 from storynote.models import LOCAL, SANDBOX
@@ -27,7 +27,7 @@ ERROR_CHARACTERS_MAX = 500
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A row of `jobs`; times in Unix milliseconds; `params`, `ticket`, `output` and the last three are JSON."""
+    """A row of `jobs`; times in Unix milliseconds; `params`, `ticket`, `output`, `uploads`, `routes`, `adjusted` are JSON."""
 
     id: str
     account_id: str
@@ -68,6 +68,8 @@ class Job(msgspec.Struct, frozen=True):
     uploads: str
     routes: str
     adjusted: str
+    key_id: str | None
+    node_id: str | None
 
     @property
     def ended(self) -> bool:
@@ -118,22 +120,34 @@ async def create(
 ) -> None:
     """Hold, insert, place in the graph and queue `made` (one request's jobs, same price), all or nothing.
 
-    `also` commits with them (the stored answer of an Idempotency-Key, an input's asset). Raises InsufficientCredits,
-    NotFound (the project went away), Duplicate (of `also`).
+    `also` commits with them (the stored answer of an Idempotency-Key, an input's asset). Raises InsufficientCredits
+    (of the account, or of its key's limit), NotFound (the project went away), Duplicate (of `also`).
     """
     first, total = made[0], sum(job.price for job in made)
-    refusal = InsufficientCredits("")
+    refusal, beyond = InsufficientCredits(""), InsufficientCredits("", type="key_limit")
     held = credits.hold(first.account_id, [job.id for job in made], first.price, first.created_ms, refusal)
+    if first.key_id is not None and total:
+        held.append(keys.spend(first.key_id, total, beyond))
     inserted = [_insert(job, len(made) - 1 - index) for index, job in enumerate(made)]
     try:
         results = await db.write(*held, *graph, *inserted, *also)
     except InsufficientCredits as error:
-        available = (await credits.balance(db, first.account_id)).available
-        raise InsufficientCredits(f"Insufficient credits: this needs {total}, {available} are available") from error
+        raise await _too_little(db, first, total, error is beyond) from error
     open_jobs = int(str(results[0][0][0]))
     for index, job in enumerate(made):
         engine.enqueue(queue(job.provider, job.endpoint), job.id, -(open_jobs - (len(made) - 1 - index)))
     bus.publish(first.account_id)
+
+
+async def _too_little(db: Database, job: Job, total: int, of_key: bool) -> InsufficientCredits:
+    if of_key and job.key_id is not None:
+        key = await keys.get(db, job.account_id, job.key_id)
+        left = max(0, (key.credit_limit or 0) - key.spent)
+        return InsufficientCredits(
+            f"This key's credit limit is {key.credit_limit}: this needs {total}, {left} are left", type="key_limit"
+        )
+    available = (await credits.balance(db, job.account_id)).available
+    return InsufficientCredits(f"Insufficient credits: this needs {total}, {available} are available")
 
 
 # Steps -----------------------------------------------------------------------------------------------------------
@@ -240,6 +254,7 @@ def fail(job: Job, error: str, error_type: str, now_ms: int, *, states: str = OP
             rows=1,
         ),
         *credits.release(job.account_id, job.id, job.price, now_ms),
+        *([keys.give_back(job.key_id, job.price)] if job.key_id is not None and job.price else []),
     ]
 
 
@@ -268,6 +283,27 @@ async def hear(db: Database, engine: Engine, job: Job, ticket: str) -> None:
     engine.wake(job.id)
 
 
+async def delete(db: Database, account_id: str, job_id: str, now_ms: int) -> None:
+    """Take an ended job out of every list, and its result out of storage; what it cost stays in the ledger.
+
+    Raises NotFound, Conflict while it is open. Its end is final, so no completion can come in between.
+    """
+    try:
+        await db.write(
+            Statement(
+                "UPDATE jobs SET deleted_ms = $3 WHERE id = $1 AND account_id = $2"
+                f" AND state IN ('completed', 'failed') AND {SHOWN}",
+                (job_id, account_id, now_ms),
+                rows=1,
+            ),
+            *assets.delete_of_job(job_id, now_ms),
+        )
+    except Missed:
+        if (await get(db, account_id, job_id)).ended:
+            return await delete(db, account_id, job_id, now_ms)
+        raise Conflict("That job is still open: cancel it first, then delete it", type="job_open") from None
+
+
 async def delete_project(db: Database, engine: Engine, account_id: str, project_id: str) -> None:
     """Delete a project with graph and assets; its open jobs stop and are released. Raises NotFound."""
     await projects.get(db, account_id, project_id)
@@ -284,10 +320,27 @@ async def delete_project(db: Database, engine: Engine, account_id: str, project_
         engine.wake(str(row[0]))
 
 
+async def opened_of(db: Database, account_id: str) -> list[str]:
+    """Ids of the account's jobs that have not ended."""
+    return [
+        str(row[0])
+        for row in await db.many(f"SELECT id FROM jobs WHERE state IN {OPEN} AND account_id = $1", account_id)
+    ]
+
+
+def stop_all(account_id: str) -> Statement:
+    """The account is gone: its open jobs are to stop and be released, whatever comes of them."""
+    return Statement(
+        f"UPDATE jobs SET cancel = {CANCEL_DELETED} WHERE account_id = $1 AND state IN {OPEN}", (account_id,)
+    )
+
+
 # Reading ---------------------------------------------------------------------------------------------------------
 
 _READ = f"SELECT {COLUMNS} FROM jobs WHERE id = $1"
-_READ_OWN = f"{_READ} AND account_id = $2 AND project_id IS NOT NULL"
+SHOWN = "project_id IS NOT NULL AND deleted_ms IS NULL"
+"""What a client may still see: neither the job nor its project was deleted."""
+_READ_OWN = f"{_READ} AND account_id = $2 AND {SHOWN}"
 
 
 def missing() -> NotFound:
@@ -303,9 +356,7 @@ def find_now(db: Database, account_id: str, job_id: str) -> Job | None:
 
 def seen_now(db: Database, account_id: str, job_id: str) -> int | None:
     """The number of the newest visible change of a client's own job, without the await: the hottest read there is."""
-    row = db.one_now(
-        "SELECT seq FROM jobs WHERE id = $1 AND account_id = $2 AND project_id IS NOT NULL", job_id, account_id
-    )
+    row = db.one_now(f"SELECT seq FROM jobs WHERE id = $1 AND account_id = $2 AND {SHOWN}", job_id, account_id)
     return None if row is None else int(row[0])  # type: ignore[arg-type]
 
 
@@ -345,8 +396,7 @@ async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Jo
 async def changed_since(db: Database, account_id: str, seq: int, limit: int) -> list[Job]:
     """The account's jobs whose newest change came after event `seq`, in order of that change."""
     rows = await db.many(
-        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND seq > $2 AND project_id IS NOT NULL"
-        " ORDER BY seq LIMIT $3",
+        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND seq > $2 AND {SHOWN} ORDER BY seq LIMIT $3",
         account_id,
         seq,
         limit,
@@ -361,7 +411,11 @@ async def last_event(db: Database, account_id: str) -> int:
 
 async def opened(db: Database) -> list[Row]:
     """(id, provider, endpoint, retry_ms) of every job that has not ended, oldest first: what the sweeper delivers again."""
-    return await db.many(f"SELECT id, provider, endpoint, retry_ms FROM jobs WHERE state IN {OPEN} ORDER BY id")
+    # As `jobs_open` says it: a list of states would read the whole table.
+    return await db.many(
+        "SELECT id, provider, endpoint, retry_ms FROM jobs WHERE state NOT IN ('completed', 'failed')"
+        " ORDER BY created_ms, id"
+    )
 
 
 async def lately(db: Database, limit: int) -> list[Row]:

@@ -81,7 +81,7 @@ def _is_mpeg_audio(head: bytes) -> bool:
 
 def image_size(source: bytes | Path) -> tuple[int, int]:
     """(width, height) in pixels, read from the header alone. Raises BadRequest for what is broken or too large."""
-    with _opened(source) as image:
+    with opened(source) as image:
         return image.size
 
 
@@ -91,7 +91,7 @@ async def check_image(path: Path) -> tuple[int, int]:
 
 
 def _decode(path: Path) -> tuple[int, int]:
-    with _opened(path) as image:
+    with opened(path) as image:
         try:
             image.load()
         except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
@@ -99,7 +99,8 @@ def _decode(path: Path) -> tuple[int, int]:
         return image.size
 
 
-def _opened(source: bytes | Path) -> "Image":
+def opened(source: bytes | Path) -> "Image":
+    """The picture with its header read and judged, not decoded yet; to be closed. Raises BadRequest."""
     # Imported here: a server that never sees a picture should not carry the library.
     from PIL import Image, UnidentifiedImageError
 

@@ -117,13 +117,27 @@ class Catalogue:
         sandbox: bool,
         missing: Mapping[str, str],
     ) -> None:
-        self.models = tuple(models)
+        self.listed = tuple(models)
+        """At the catalogue's own prices."""
+        self.models = self.listed
         self._providers = providers
         self._missing = missing
         """Local model → why it cannot run on this machine."""
         self.sandbox = sandbox
         """No provider has credentials: every model is answered by the sandbox."""
         self._by_name = {name: model for model in models for name in (model.id, *model.aliases)}
+
+    def reprice(self, prices: Mapping[str, int]) -> None:
+        """From now on the models named cost so much; all others cost what the catalogue says."""
+        self.models = tuple(
+            msgspec.structs.replace(model, credits=prices[model.id]) if model.id in prices else model
+            for model in self.listed
+        )
+        self._by_name = {name: model for model in self.models for name in (model.id, *model.aliases)}
+
+    def named(self, name: str) -> Model | None:
+        """The model of that id or alias, whether it can run or not."""
+        return self._by_name.get(name)
 
     def served(self, model: Model, mode: str = "", sound_type: str = "", *, test: bool) -> Served | None:
         """Who serves `model` now (`test`: for a test key), or None."""
@@ -145,6 +159,15 @@ class Catalogue:
             return None
         # A model that is local anyway is nothing to sandbox for a live key: it is free and it is itself.
         return Served(model, LOCAL if own and not test else SANDBOX, endpoint)
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Those that have what they need: credentials, or this machine."""
+        return tuple(self._providers)
+
+    def absence(self, model: Model) -> str | None:
+        """Why a model cannot run now, None when it can."""
+        return None if self.served(model, test=False) else self._why_not(model, "", test=False)
 
     def _can(self, provider: str, kind: str, endpoint: str) -> bool:
         supports = self._providers.get(provider)

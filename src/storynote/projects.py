@@ -57,6 +57,11 @@ def insert(project: Project) -> Statement:
     )
 
 
+def touch(account_id: str, project_id: str, now_ms: int) -> Statement:
+    """Something was made in the project, its graph is as it was. Raises NotFound."""
+    return _touch(account_id, project_id, "updated_ms = $3", now_ms)
+
+
 def rename(account_id: str, project_id: str, name: str, now_ms: int) -> Statement:
     return _touch(account_id, project_id, "name = $4, updated_ms = $3", now_ms, name)
 
@@ -84,6 +89,10 @@ def delete(account_id: str, project_id: str) -> Statement:
         rows=1,
         refusal=missing(),
     )
+
+
+def delete_all(account_id: str) -> Statement:
+    return Statement("DELETE FROM projects WHERE account_id = $1", (account_id,))
 
 
 def append(
@@ -149,6 +158,13 @@ def replace(
         ),
         Statement("DELETE FROM nodes WHERE project_id = $1", (project_id,)),
         Statement("DELETE FROM edges WHERE project_id = $1", (project_id,)),
+        *fill(project_id, nodes, edges),
+    ]
+
+
+def fill(project_id: str, nodes: Sequence[Json], edges: Sequence[Json]) -> list[Statement]:
+    """Nodes and edges of a project that has none."""
+    return [
         *(
             Statement(
                 "INSERT INTO nodes (project_id, id, position, body) VALUES ($1, $2, $3, $4)",
@@ -201,14 +217,14 @@ async def graph(db: Database, project_id: str) -> Graph:
     return Graph([msgspec.Raw(str(row[0])) for row in nodes], [msgspec.Raw(str(row[0])) for row in edges])
 
 
-async def nodes_of_jobs(db: Database, project_id: str, job_ids: Sequence[str]) -> list[str]:
-    """Which of these jobs have their node (its id is the job's) in the project."""
-    if not job_ids:
+async def nodes_present(db: Database, project_id: str, node_ids: Sequence[str]) -> list[str]:
+    """Which of these nodes the project's graph has."""
+    if not node_ids:
         return []
-    marks = ", ".join(f"${i + 2}" for i in range(len(job_ids)))
+    marks = ", ".join(f"${i + 2}" for i in range(len(node_ids)))
     rows = await db.many(
         f"SELECT id FROM nodes WHERE project_id = $1 AND id IN ({marks})",
         project_id,
-        *job_ids,
+        *node_ids,
     )
     return [str(row[0]) for row in rows]

@@ -67,6 +67,11 @@ def prune(now_ms: int) -> Statement:
     return Statement("DELETE FROM replays WHERE created_ms <= $1", (now_ms - KEEP_MS,))
 
 
+def forget_all(account_id: str) -> Statement:
+    """The account is gone, and with it what it was answered."""
+    return Statement("DELETE FROM replays WHERE account_id = $1", (account_id,))
+
+
 async def find(db: Database, account_id: str, key: str, wanted: str, now_ms: int) -> Stored | None:
     """The stored answer to this very request. Raises KeyReused when the key was used with another one."""
     row = await db.one(

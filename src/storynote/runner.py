@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from storynote import assets, jobs, media, pace, replays
+from storynote import assets, jobs, links, media, pace, replays, sessions
 from storynote.assets import Asset
 from storynote.db import Missed, Statement
 from storynote.db.sqlite import Database
@@ -447,8 +447,14 @@ async def sweep(db: Database, engine: Engine, now_ms: int) -> int:
 
 
 async def tidy(db: Database, files: Storage, now_ms: int) -> None:
-    """Forget what is past its time: stored answers, unfilled uploads, files nothing points to."""
-    await db.write(replays.prune(now_ms), assets.forget_unfilled(now_ms), assets.forget_used_litter())
+    """Forget what is past its time: stored answers, unfilled uploads, sessions, links, files nothing points to."""
+    await db.write(
+        replays.prune(now_ms),
+        assets.forget_unfilled(now_ms),
+        assets.forget_used_litter(),
+        sessions.prune(now_ms),
+        links.prune(now_ms),
+    )
     for place in await assets.littered(db, now_ms, LITTER_FILES_MAX):
         await files.delete(place)
         await db.write(assets.swept(place))

@@ -8,15 +8,19 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
+from urllib.parse import urlsplit
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from storynote.api.cookies import is_this_machine
 from storynote.api.door import refused, standing_headers
 from storynote.app import create_app, open_process
 from storynote.errors import BadRequest
 from storynote.limits import Quota
 from storynote.settings import Settings
+
+log = logging.getLogger(__name__)
 
 HEADER_SECONDS_MAX = 10.0
 """From the first byte (or the connection) to the end of the headers."""
@@ -104,9 +108,21 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def _warn_of_plain_http(settings: Settings) -> None:
+    host = urlsplit(settings.address).hostname or ""
+    if settings.address.startswith("https://") or (is_this_machine(host) and is_this_machine(settings.host)):
+        return
+    log.warning(
+        "%s is plain http: whoever listens on the network can take keys, passwords and signed-in browsers with them."
+        " Put a server with TLS before this one and set STORYNOTE_PUBLIC_URL=https://…",
+        settings.address if not is_this_machine(host) else f"http://{settings.host}:{settings.port}",
+    )
+
+
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError, SchemaTooNew before anything is bound."""
     process = open_process(settings)
+    _warn_of_plain_http(settings)
     Deadlines.rate_global = settings.rate_global
     config = uvicorn.Config(
         create_app(process),

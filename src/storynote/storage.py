@@ -86,6 +86,24 @@ class Storage:
             yield bytes(part)
             start = stop
 
+    async def whole(self, place: str) -> bytes:
+        """All of a small file. Raises Gone."""
+        try:
+            found = await obstore.get_async(self._store, place)
+            return bytes(await found.bytes_async())
+        except FileNotFoundError as error:
+            raise Gone(place) from error
+
+    async def copy(self, place: str, to: str) -> None:
+        """The same bytes at a second place, durably; none of the two depends on the other. Raises Gone, Unavailable."""
+        try:
+            await obstore.copy_async(self._store, place, to)
+            await asyncio.to_thread(self._sync, to)
+        except FileNotFoundError as error:
+            raise Gone(place) from error
+        except Exception as error:
+            raise Unavailable("Storage is full or cannot be written", retry_after_seconds=5) from error
+
     def path(self, place: str) -> Path:
         """The local file at `place`."""
         return self.folder / place

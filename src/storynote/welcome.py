@@ -1,14 +1,15 @@
-"""The first minute: an account, a key, and a line to paste. Rule: what is printed works as printed."""
+"""The first minute: an account, a key, an address to open, and a line to paste. Rule: what is printed works as printed."""
 
 import asyncio
 import os
 import sys
 from pathlib import Path
 
-from storynote import __version__, accounts
+from storynote import __version__, accounts, links
 from storynote.db.folder import DATABASE_FILE
 from storynote.db.migrate import migrate
 from storynote.db.sqlite import Database
+from storynote.ids import new_id, time_ms
 from storynote.settings import Settings
 
 FIRST_EMAIL = "me@localhost"
@@ -17,11 +18,17 @@ KEY_FILE = "first-key"
 
 
 def greet(settings: Settings) -> None:
-    """Make the first account if there is none, and print the address, its key and a curl that works."""
+    """Make the operator's account if there is none; print where to enter, its key and a curl that works."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    key = asyncio.run(_first_key(settings))
+    path = settings.data / KEY_FILE
+    remembered = path.read_text("utf-8").strip() if path.exists() else ""
+    link, made = asyncio.run(_first_steps(settings, first=not remembered))
+    if made:
+        _write_private(path, made + "\n")
+    key = remembered or made
     address = settings.address
-    lines = [f"StoryNote {__version__}", f"  address    {address}", f"  reference  {address}/reference"]
+    lines = [f"StoryNote {__version__}", f"  open       {link}", "             (signs you in, once, within 24 hours)"]
+    lines += [f"  address    {address}", f"  reference  {address}/reference"]
     if key:
         lines.append(f"  API key    {key}")
     else:
@@ -46,21 +53,36 @@ def _example(address: str, key: str) -> list[str]:
     ]
 
 
-async def _first_key(settings: Settings) -> str:
-    """The key of the first account: made now, or remembered in a file only its owner may read."""
-    path = settings.data / KEY_FILE
-    if path.exists():
-        return path.read_text("utf-8").strip()
+async def _first_steps(settings: Settings, *, first: bool) -> tuple[str, str]:
+    """A one-time link for the operator and, when it was just made, the first account's key."""
     migrate(settings.data / DATABASE_FILE)
     db = Database(settings.data / DATABASE_FILE)
     try:
-        if await db.one("SELECT 1 FROM accounts LIMIT 1") is not None:
-            return ""
-        made = await accounts.create_key(db, FIRST_EMAIL, "first key", FIRST_CREDITS)
+        key = await _first_key(db) if first else ""
+        made = links.draw("enter", time_ms(), account_id=await _operator(db))
+        await db.write(links.insert(made))
     finally:
         await db.close()
-    _write_private(path, made.plain + "\n")
-    return made.plain
+    return made.url(settings.address), key
+
+
+async def _first_key(db: Database) -> str:
+    if await db.one("SELECT 1 FROM accounts LIMIT 1") is not None:
+        return ""
+    return (await accounts.create_key(db, FIRST_EMAIL, "first key", FIRST_CREDITS)).plain
+
+
+async def _operator(db: Database) -> str:
+    """Whoever starts the server runs it: the account of an operator, made where there is none."""
+    found = await accounts.first_operator(db)
+    if found is not None:
+        return found.id
+    if await accounts.by_email(db, FIRST_EMAIL) is None:
+        await db.write(accounts.insert(new_id(), FIRST_EMAIL))
+    await accounts.promote(db, FIRST_EMAIL)
+    found = await accounts.first_operator(db)
+    assert found is not None
+    return found.id
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -24,6 +24,7 @@ def things_of(client: Client) -> dict[str, list[str]]:
     return {
         "projects": projects,
         "doomed": [client.project() for _ in range(6)],
+        "doomedJobs": client.image(projects[0], numImages=8),
         "jobs": [*jobs, client.image(projects[0], "slow [delay=300]")[0]],
         "keys": [client.post("/v1/keys").json()["id"] for _ in range(12)],
         "tokens": [share.rsplit("/", 1)[-1]],

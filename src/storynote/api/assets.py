@@ -1,56 +1,147 @@
-"""GET an asset by its signed address, whole or in part.
+"""Files: by their signed address, whole, in part or smaller; and as things of an account, to list and delete.
 
 Rule: the type is the stored one, and nothing is ever shown as a page.
 """
 
 import re
 from collections.abc import AsyncIterator
+from typing import Annotated, Literal
 
-from storynote import assets
-from storynote.api.door import Answer, Call
+import msgspec
+from msgspec import Meta
+
+from storynote import assets, thumbs
+from storynote.api.door import Answer, Call, reply
+from storynote.api.jobs import CURSOR, cursor_of, place_of, small_of
 from storynote.api.uploads import SignedQuery, check_signature
-from storynote.errors import NotFound, RangeNotSatisfiable
-from storynote.storage import CHUNK_BYTES, Gone
+from storynote.api.wire.library import AssetAnswer, AssetsAnswer
+from storynote.assets import PAGE_MAX, Asset
+from storynote.errors import BadRequest, Conflict, RangeNotSatisfiable
+from storynote.ids import is_id, rfc3339, time_ms
+from storynote.storage import CHUNK_BYTES, Gone, Signer
 
 _RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
 
-async def get(call: Call, query: SignedQuery) -> Answer:
+class AssetQuery(SignedQuery):
+    size: Annotated[
+        Literal[320, 640, 1280] | None, Meta(description="A smaller WebP of the picture: at most so many pixels a side")
+    ] = None
+
+
+async def get(call: Call, query: AssetQuery) -> Answer:
     name = call.params["name"]
     check_signature(call, f"asset {name}", query)
     asset_id = assets.id_in_name(name)
     asset = await assets.find(call.server.db, asset_id) if asset_id else None
     if asset is None or asset.name != name:
-        raise NotFound("There is no such asset")
-    etag = f'"{asset.etag}"'
+        raise assets.missing()
+    if query.size is not None:
+        return await _smaller(call, asset, query.size)
+    answer = _about(call, asset.name, asset.mime_type, asset.bytes, asset.etag)
+    if answer.status == 304 or call.method == "HEAD":
+        return answer
+    start, length, _ = _part(call, asset.bytes, f'"{asset.etag}"')
+    chunks = call.server.files.read(asset.place, start, length)
+    if length > CHUNK_BYTES:
+        answer.chunks = chunks
+    else:
+        answer.body = await _all(chunks)
+    return answer
+
+
+async def _smaller(call: Call, asset: Asset, size_px: int) -> Answer:
+    if asset.kind != "image":
+        raise BadRequest(f"size goes with pictures; this is {asset.mime_type}", param="size")
+    try:
+        made = await call.server.thumbs.get(asset, size_px)
+    except Gone as error:
+        raise assets.missing() from error
+    etag = f"{asset.etag}-{size_px}"
+    answer = _about(call, f"{asset.id}-{size_px}.webp", thumbs.MIME_TYPE, len(made), etag)
+    if answer.status != 304 and call.method != "HEAD":
+        start, length, _ = _part(call, len(made), f'"{etag}"')
+        answer.body = made[start : start + length]
+    return answer
+
+
+def _about(call: Call, name: str, mime_type: str, size: int, etag: str) -> Answer:
+    """The answer without its bytes. Raises RangeNotSatisfiable."""
+    quoted = f'"{etag}"'
     headers = [
-        ("ETag", etag),
+        ("ETag", quoted),
         ("Accept-Ranges", "bytes"),
         ("Cache-Control", "private, max-age=86400, immutable"),
-        ("Content-Disposition", f'inline; filename="{asset.name}"'),
+        ("Content-Disposition", f'inline; filename="{name}"'),
         ("Content-Security-Policy", "default-src 'none'; sandbox"),
         ("Cross-Origin-Resource-Policy", "cross-origin"),
     ]
-    if _matches(call.header("if-none-match"), etag):
+    if _matches(call.header("if-none-match"), quoted):
         return Answer(304, b"", tuple(headers))
-    start, length, status = _part(call, asset.bytes, etag)
+    start, length, status = _part(call, size, quoted)
     if status == 206:
-        headers.append(("Content-Range", f"bytes {start}-{start + length - 1}/{asset.bytes}"))
+        headers.append(("Content-Range", f"bytes {start}-{start + length - 1}/{size}"))
     headers.append(("Content-Length", str(length)))
-    media = (b"content-type", asset.mime_type.encode())
-    if call.method == "HEAD":
-        return Answer(status, b"", tuple(headers), media=media)
-    chunks = call.server.files.read(asset.place, start, length)
-    if length <= CHUNK_BYTES:
-        return Answer(status, await _all(chunks), tuple(headers), media=media)
-    return Answer(status, b"", tuple(headers), chunks=chunks, media=media)
+    return Answer(status, b"", tuple(headers), media=(b"content-type", mime_type.encode()))
+
+
+class UploadsQuery(msgspec.Struct):
+    kind: Literal["", "image", "video", "audio"] = ""
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = PAGE_MAX
+    cursor: Annotated[str, Meta(pattern=CURSOR)] = ""
+
+
+def answer_of(asset: Asset, signer: Signer, now_ms: int) -> AssetAnswer:
+    """A file as its owner sees it; its addresses are signed anew."""
+    url = signer.asset_url(asset.name, now_ms)
+    return AssetAnswer(
+        id=asset.id,
+        url=url,
+        thumb_url=small_of(url) if asset.kind == "image" else None,
+        kind=asset.kind,  # type: ignore[arg-type]
+        mime_type=asset.mime_type,
+        bytes=asset.bytes,
+        width=asset.width,
+        height=asset.height,
+        file_name=asset.file_name,
+        created_at=rfc3339(asset.created_ms),
+    )
+
+
+async def one(call: Call) -> Answer:
+    asset_id = call.params["asset_id"]
+    asset = await assets.own(call.server.db, call.caller.account_id, asset_id) if is_id(asset_id) else None
+    if asset is None:
+        raise assets.missing()
+    return reply(200, answer_of(asset, call.server.signer, time_ms()))
+
+
+async def page(call: Call, query: UploadsQuery) -> Answer:
+    server, limit, now = call.server, query.limit, time_ms()
+    before = place_of(query.cursor)
+    found = await assets.uploaded(server.db, call.caller.account_id, query.kind, before, limit + 1)
+    shown = found[:limit]
+    after = (shown[-1].created_ms, shown[-1].id) if len(found) > limit else None
+    data = [answer_of(asset, server.signer, now) for asset in shown]
+    return reply(200, AssetsAnswer(data=data, next_cursor=cursor_of(after)))
+
+
+async def delete(call: Call) -> Answer:
+    account_id, asset_id = call.caller.account_id, call.params["asset_id"]
+    asset = await assets.own(call.server.db, account_id, asset_id) if is_id(asset_id) else None
+    if asset is None:
+        raise assets.missing()
+    if asset.job_id is not None:
+        raise Conflict(f"That is the result of job {asset.job_id}: delete the job", type="is_result")
+    await call.server.db.write(*assets.delete(account_id, asset_id, time_ms()))
+    return Answer(204)
 
 
 async def _all(chunks: AsyncIterator[bytes]) -> bytes:
     try:
         return b"".join([chunk async for chunk in chunks])
     except Gone as error:
-        raise NotFound("There is no such asset") from error
+        raise assets.missing() from error
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

@@ -83,19 +83,20 @@ def _typed(raw: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        if "got `float`" not in str(error) or b"e-" in raw.lower():
-            # 1e-400 reads as 0.0 and is none.
+        if "got `float`" not in str(error):
             raise
         # To JSON Schema 1.0 is an integer, and some languages write it so; 1.5 is refused with the same words as before.
-        return msgspec.convert(_whole(msgspec.json.decode(raw)), kind)
+        return msgspec.convert(_WHOLE.decode(raw), kind)
 
 
-def _whole(value: object) -> object:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _whole(inner) for key, inner in value.items()}
-    return [_whole(inner) for inner in value] if isinstance(value, list) else value
+def _whole(text: str) -> float | int:
+    number = float(text)
+    # 1e-400 reads as 0.0 and is none.
+    lost = number == 0 and any(digit in "123456789" for digit in text.lower().partition("e")[0])
+    return int(number) if number.is_integer() and not lost else number
+
+
+_WHOLE = msgspec.json.Decoder(float_hook=_whole)
 
 
 def generic(raw: bytes) -> object:

@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import lru_cache
+from ipaddress import ip_address
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -22,13 +23,15 @@ from storynote.api.caller import Caller, Gate, StreamTokens, permit
 from storynote.api.server import Server
 from storynote.api.wire import ErrorAnswer
 from storynote.db import Duplicate, Statement
-from storynote.errors import BadRequest, InternalError, MethodNotAllowed, NotFound, Refusal
+from storynote.errors import BadRequest, InternalError, MethodNotAllowed, Refusal
 from storynote.ids import time_ms
 from storynote.limits import Limiter, Quota
 from storynote.replays import Stored
+from storynote.settings import Network
 
 log = logging.getLogger(__name__)
 
+ADDRESS_CHARACTERS_MAX = 64
 SEND_SECONDS_MAX = 30.0
 """A client that takes nothing for so long is cut off."""
 JSON = (b"content-type", b"application/json")
@@ -81,6 +84,8 @@ class Call(msgspec.Struct, kw_only=True):
     headers: Mapping[bytes, bytes]
     query: bytes
     receive: Receive
+    address: str = ""
+    """Where the client is, as the connection says."""
     caller_or_none: Caller | None = None
     quotas: list[Quota] = []
     raw: bytes = b""
@@ -105,7 +110,8 @@ class Call(msgspec.Struct, kw_only=True):
         key, fingerprint = self.replay
         now = time_ms()
         text = (answer.body if stored_body is None else stored_body).decode()
-        stored = Stored(fingerprint, answer.status, dict(answer.headers), text)
+        headers = {name: value for name, value in answer.headers if name != "Set-Cookie"}
+        stored = Stored(fingerprint, answer.status, headers, text)
         account_id = self.caller.account_id
         return [
             replays.forget_expired(account_id, key, now),
@@ -126,7 +132,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     tag: str
     name: str
     scope: str = ""
-    """The scope a key needs; "" with `public` False means any key."""
+    """The scope a caller needs; "" with `public` False means any. No key has "account" (a signed-in person) or "operator"."""
     public: bool = False
     body: type | None = None
     body_optional: bool = False
@@ -135,6 +141,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     answer: type | None = None
     media: str = "application/json"
+    or_media: str = ""
+    """What `?format=` can have it as instead."""
     limit: str = ""
     """ "generation" or "uploads": counted beside the global limit."""
     errors: tuple[int, ...] = ()
@@ -176,10 +184,11 @@ class Door:
             headers=dict(reversed(scope["headers"])),
             query=scope["query_string"],
             receive=receive,
+            address=address_of(scope, self._server.settings.proxies),
             quotas=[],
         )
         try:
-            answer = await self._answer(call, _address(scope))
+            answer = await self._answer(call)
         except bodies.Disconnected:
             return
         except Refusal as error:
@@ -191,14 +200,14 @@ class Door:
             answer = refused(InternalError("Something went wrong on our side"), request_id)
         await self._send(call, answer, send)
 
-    async def _answer(self, call: Call, address: str) -> Answer:
+    async def _answer(self, call: Call) -> Answer:
         endpoint = self._by_method.get(call.method)
         if call.method == "OPTIONS":
             return Answer(204, b"", (("Access-Control-Allow-Methods", self._allow),))
         if endpoint is None:
             raise MethodNotAllowed(f"{call.method} is not possible here", headers=(("Allow", self._allow),))
         if not endpoint.public:
-            await self._admit(call, endpoint, address)
+            await self._admit(call, endpoint)
         arguments: list[object] = [call]
         if endpoint.query is not None:
             arguments.append(bodies.query(call.query, endpoint.query))
@@ -208,11 +217,11 @@ class Door:
             return await self._once(call, endpoint, arguments)
         return await endpoint.handler(*arguments)
 
-    async def _admit(self, call: Call, endpoint: Endpoint, address: str) -> None:
+    async def _admit(self, call: Call, endpoint: Endpoint) -> None:
         if endpoint.stream and b"token=" in call.query and b"authorization" not in call.headers:
             call.caller_or_none = self._tokens.take(bodies.query(call.query, _Token).token)
         else:
-            call.caller_or_none = await self._gate.identify(call.headers, address)
+            call.caller_or_none = await self._gate.identify(call.headers, call.address, call.method)
         account_id = call.caller.account_id
         for limiter in self._limiters[endpoint.limit]:
             taken = limiter.take(account_id)
@@ -348,11 +357,29 @@ def _policy(name: str, limit: int) -> bytes:
     return f'"{name}";q={limit};w=60'.encode()
 
 
-def _address(scope: Scope) -> str:
+def address_of(scope: Scope, proxies: tuple[Network, ...]) -> str:
+    """Where the client is: the other end of the connection, or whom a proxy of ours says it speaks for.
+
+    X-Forwarded-For is read from its end, past our own proxies, to the first that is none of them: what stands before that
+    the client may have written itself.
+    """
     client = scope.get("client")
-    return client[0] if client else "local"
+    address = str(client[0]) if client else "local"
+    if not proxies or not _within(address, proxies):
+        return address
+    told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    for part in reversed(b",".join(told).decode("latin-1").split(",")):
+        if not part.strip():
+            continue
+        address = part.strip()
+        if not _within(address, proxies):
+            break
+    return address[:ADDRESS_CHARACTERS_MAX]
 
 
-async def nowhere(call: Call) -> Answer:
-    """Every path that is none of ours."""
-    raise NotFound(f"There is nothing at {call.path[:200]}", type="no_such_route")
+def _within(address: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in networks)

@@ -17,6 +17,7 @@ from storynote.api.wire import (
     ToolRequest,
     VideoRequest,
 )
+from storynote.db import Statement
 from storynote.errors import BadRequest
 from storynote.ids import new_ids, time_ms
 from storynote.jobs import Job
@@ -41,6 +42,8 @@ class Order(msgspec.Struct, kw_only=True):
     params: dict[str, object] = {}
     inputs: Sequence[Input] = ()
     label: dict[str, object] = {}
+    node_id: str | None = None
+    """The canvas's own node, where it asked."""
 
 
 async def image(call: Call, request: ImageRequest) -> Answer:
@@ -50,6 +53,7 @@ async def image(call: Call, request: ImageRequest) -> Answer:
     if request.seed is not None and not model.seed:
         raise BadRequest(f"{model.id} takes no seed", param="seed")
     order = Order(
+        node_id=request.node_id,
         project=project,
         served=served,
         model=request.model_id or model.id,
@@ -77,6 +81,7 @@ async def video(call: Call, request: VideoRequest) -> Answer:
         raise BadRequest(f"{model.id} takes no seed", param="seed")
     seconds = models.video_duration(model, request.duration_sec)
     order = Order(
+        node_id=request.node_id,
         project=project,
         served=served,
         model=request.model_id or model.id,
@@ -110,6 +115,7 @@ async def audio(call: Call, request: AudioRequest) -> Answer:
     file_format = models.sound_format(model, request.format)
     voice = _voice(call, served, request.voice_id)
     order = Order(
+        node_id=request.node_id,
         project=project,
         served=served,
         model=request.model_id or model.id,
@@ -144,6 +150,7 @@ async def tool(call: Call, request: ToolRequest) -> Answer:
     picture = await resolve(call, Ref(image_url=request.image_url, job_id=request.job_id), "imageUrl")
     mask = await resolve(call, Ref(image_url=request.mask_url), "maskUrl") if request.mask_url else None
     order = Order(
+        node_id=request.node_id,
         project=project,
         served=served,
         model=request.model_id,
@@ -234,6 +241,8 @@ def _jobs(call: Call, order: Order) -> list[Job]:
                 "uploads": "{}",
                 "routes": routes,
                 "adjusted": "[]",
+                "key_id": call.caller.key_id or None,
+                "node_id": order.node_id,
             },
             Job,
         )
@@ -243,6 +252,17 @@ def _jobs(call: Call, order: Order) -> list[Job]:
 
 async def _create(call: Call, order: Order, made: list[Job], answer: Answer) -> Answer:
     server = call.server
+    graph = await _drawn(call, order, made)
+    kept = [statement for found in order.inputs for statement in found.keep]
+    await jobs.create(server.db, server.engine, server.bus, made, graph, [*kept, *call.remember(answer)])
+    return answer
+
+
+async def _drawn(call: Call, order: Order, made: list[Job]) -> list[Statement]:
+    """A node for each job, and its edges; the canvas has its node already and draws its edges itself."""
+    account_id, project_id, now = call.caller.account_id, order.project.id, made[0].created_ms
+    if order.node_id is not None:
+        return [projects.touch(account_id, project_id, now)]
     nodes = [
         {
             "id": job.id,
@@ -252,16 +272,13 @@ async def _create(call: Call, order: Order, made: list[Job], answer: Answer) -> 
         for job in made
     ]
     edges = await _lineage(call, order, made)
-    graph = projects.append(call.caller.account_id, order.project.id, nodes, edges, made[0].created_ms)
-    kept = [statement for found in order.inputs for statement in found.keep]
-    await jobs.create(server.db, server.engine, server.bus, made, graph, [*kept, *call.remember(answer)])
-    return answer
+    return projects.append(account_id, project_id, nodes, edges, now)
 
 
 async def _lineage(call: Call, order: Order, made: list[Job]) -> list[dict[str, object]]:
     """An edge from every node of this project whose result is an input."""
-    sources = {found.job_id: found.role for found in order.inputs if found.job_id}
-    present = await projects.nodes_of_jobs(call.server.db, order.project.id, list(sources))
+    sources = {found.node_id: found.role for found in order.inputs if found.node_id}
+    present = await projects.nodes_present(call.server.db, order.project.id, list(sources))
     return [
         {
             "id": f"{source}-{job.id}-{sources[source]}",

@@ -31,8 +31,8 @@ class Input(msgspec.Struct, frozen=True):
 
     role: str
     stored: dict[str, str]
-    job_id: str | None = None
-    """The job that made it, when it is one of ours."""
+    node_id: str | None = None
+    """The node whose result it is, when one of our jobs made it."""
     keep: tuple[Statement, ...] = ()
     """To commit with the job."""
     size: tuple[int, int] | None = None
@@ -81,7 +81,12 @@ async def _of_asset(call: Call, asset_id: str, role: str, param: str) -> Input:
         raise BadRequest(f"{param}: there is no such asset", param=param)
     if not asset.mime_type.startswith("image/"):
         raise BadRequest(f"{param}: that is {asset.mime_type}, an image is needed", param=param)
-    return Input(role, {"assetId": asset.id}, asset.job_id, size=_size(asset))
+    return Input(role, {"assetId": asset.id}, await _node_of(call, asset), size=_size(asset))
+
+
+async def _node_of(call: Call, asset: Asset) -> str | None:
+    job = None if asset.job_id is None else await _own_job(call, asset.job_id)
+    return None if job is None else job.node_id or job.id
 
 
 async def _of_data(call: Call, url: str, role: str, param: str) -> Input:

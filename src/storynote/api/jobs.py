@@ -1,20 +1,25 @@
-"""GET one job, a batch, and cancel. Rule: a job looks the same wherever it is shown."""
+"""GET one job, a batch, a page of all; cancel and delete. Rule: a job looks the same wherever it is shown."""
 
 import re
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from storynote import assets, jobs
+from storynote import assets, jobs, library
 from storynote.api.door import Answer, Call, encode, reply
-from storynote.api.wire import BatchAnswer, JobAnswer, Nothing
+from storynote.api.wire import NODE_ID_CHARACTERS_MAX, BatchAnswer, JobAnswer, Nothing
+from storynote.api.wire.library import JobsAnswer
 from storynote.errors import BadRequest
-from storynote.ids import DAY_MS, is_id, rfc3339, time_ms
+from storynote.ids import DAY_MS, day_ms, is_id, rfc3339, time_ms
 from storynote.jobs import BATCH_MAX, Job
+from storynote.library import Filter
 from storynote.storage import Signer
 
 POLL_AFTER_SECONDS = 1
+THUMB_PX = 640
+"""The longer side of what `thumbUrl` leads to: sharp on a card of half its width on a dense screen."""
 RENDERED_MAX = 16_384
 """Answers kept for the next poll of a job that has not changed; about 1 kB each, the oldest go first."""
 
@@ -25,11 +30,36 @@ class BatchQuery(msgspec.Struct, rename="camel"):
     ]
 
 
+KINDS = ("image", "video", "audio", "tool")
+STATUSES = ("queued", "processing", "completed", "failed")
+CURSOR = "^([0-9]{1,15}-[0-9a-f]{24})?$"
+
+
+def _several(allowed: tuple[str, ...]) -> Meta:
+    one = f"({'|'.join(allowed)})"
+    return Meta(
+        max_length=100,
+        description=f"One or more of {', '.join(allowed)}, separated by commas",
+        extra_json_schema={"pattern": f"^({one}(,{one})*)?$"},
+    )
+
+
+class ListQuery(msgspec.Struct, rename="camel"):
+    project_id: Annotated[str, Meta(max_length=100)] = ""
+    node_id: Annotated[str, Meta(max_length=NODE_ID_CHARACTERS_MAX)] = ""
+    kind: Annotated[str, _several(KINDS)] = ""
+    model: Annotated[str, Meta(max_length=200, description="A model's id or alias")] = ""
+    status: Annotated[str, _several(STATUSES)] = ""
+    q: Annotated[str, Meta(max_length=200, description="Words of the prompt")] = ""
+    from_: Annotated[date | None, Meta(description="The first day, UTC")] = msgspec.field(name="from", default=None)
+    to: Annotated[date | None, Meta(description="The last day, UTC")] = None
+    limit: Annotated[int, Meta(ge=1, le=library.PAGE_MAX)] = 100
+    cursor: Annotated[str, Meta(pattern=CURSOR)] = ""
+
+
 def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
     """A row as its owner sees it; addresses are signed anew on every read."""
-    url = None
-    if job.asset_id is not None and job.mime_type is not None:
-        url = signer.asset_url(assets.name(job.asset_id, job.mime_type), now_ms)
+    url = _url(job, signer, now_ms)
     return JobAnswer(
         id=job.id,
         status=job.status,  # type: ignore[arg-type]
@@ -56,7 +86,20 @@ def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
         height=job.height,
         mime_type=job.mime_type,
         error_type=job.error_type,
+        node_id=job.node_id,
+        thumb_url=small_of(url) if url is not None and (job.mime_type or "").startswith("image/") else None,
     )
+
+
+def _url(job: Job, signer: Signer, now_ms: int) -> str | None:
+    if job.asset_id is None or job.mime_type is None:
+        return None
+    return signer.asset_url(assets.name(job.asset_id, job.mime_type), now_ms)
+
+
+def small_of(url: str) -> str:
+    """The address of the smaller picture of the one at `url`. The signature speaks of the asset, whatever its size."""
+    return f"{url}&size={THUMB_PX}"
 
 
 async def get(call: Call) -> Answer:
@@ -92,6 +135,53 @@ async def batch(call: Call, query: BatchQuery) -> Answer:
     if any(not job.ended for job in found):
         answer.headers = (("Retry-After", str(POLL_AFTER_SECONDS)),)
     return answer
+
+
+async def page(call: Call, query: ListQuery) -> Answer:
+    now, signer = time_ms(), call.server.signer
+    found = await library.page(call.server.db, _filter(call, query), place_of(query.cursor), query.limit)
+    data = [answer_of(job, signer, now) for job in found.jobs]
+    return reply(200, JobsAnswer(data=data, next_cursor=cursor_of(found.after)))
+
+
+def _filter(call: Call, query: ListQuery) -> Filter:
+    model = call.server.catalogue.named(query.model)
+    return Filter(
+        account_id=call.caller.account_id,
+        project_id=query.project_id,
+        node_id=query.node_id,
+        kinds=_chosen("kind", query.kind, KINDS),
+        models=[query.model] if model is None and query.model else [] if model is None else [model.id, *model.aliases],
+        statuses=_chosen("status", query.status, STATUSES),
+        words=query.q.strip(),
+        from_ms=0 if query.from_ is None else day_ms(query.from_),
+        until_ms=library.NEWEST[0] if query.to is None else day_ms(query.to) + DAY_MS,
+    )
+
+
+def _chosen(field: str, given: str, allowed: tuple[str, ...]) -> list[str]:
+    chosen = list(dict.fromkeys(part.strip() for part in given.split(","))) if given else []
+    if not set(allowed).issuperset(chosen):
+        raise BadRequest(f"{field} takes one or more of {', '.join(allowed)}, separated by commas", param=field)
+    return chosen
+
+
+def place_of(cursor: str) -> library.Place:
+    """Where a list goes on: after the row that the cursor names."""
+    created_ms, _, row_id = cursor.partition("-")
+    return (int(created_ms), row_id) if cursor else library.NEWEST
+
+
+def cursor_of(place: library.Place | None) -> str | None:
+    return None if place is None else f"{place[0]}-{place[1]}"
+
+
+async def delete(call: Call) -> Answer:
+    job_id = call.params["job_id"]
+    if not is_id(job_id):
+        raise jobs.missing()
+    await jobs.delete(call.server.db, call.caller.account_id, job_id, time_ms())
+    return Answer(204)
 
 
 async def cancel(call: Call, _: Nothing) -> Answer:

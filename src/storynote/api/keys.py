@@ -14,8 +14,9 @@ import msgspec
 
 from storynote import accounts, keys
 from storynote.accounts import NewKey
+from storynote.api.caller import credential
 from storynote.api.door import Answer, Call, encode, reply
-from storynote.api.wire import KeyAnswer, KeyRequest, KeysAnswer, NewKeyAnswer, RotateRequest
+from storynote.api.wire import KeyAnswer, KeyPatch, KeyRequest, KeysAnswer, NewKeyAnswer, RotateRequest
 from storynote.db import Statement
 from storynote.errors import BadRequest, Conflict, Forbidden, KeyReused
 from storynote.ids import new_id, rfc3339, time_ms
@@ -37,6 +38,8 @@ def _answer(key: Key) -> KeyAnswer:
         expires_at=_time(key.expires_ms),
         revoked_at=_time(key.revoked_ms),
         last_used_at=_time(key.last_used_ms),
+        credit_limit=key.credit_limit,
+        spent=key.spent,
     )
 
 
@@ -54,6 +57,7 @@ def _new(key: Key, plain: str) -> NewKeyAnswer:
         last4=key.last4,
         created_at=rfc3339(key.created_ms),
         expires_at=_time(key.expires_ms),
+        credit_limit=key.credit_limit,
     )
 
 
@@ -71,8 +75,32 @@ async def create(call: Call, request: KeyRequest) -> Answer:
     mode = request.mode
     if call.caller.test and mode == "live":
         raise BadRequest("mode: a test key makes only test keys", param="mode")
-    made = _draw(call, request.name, mode, scopes, _expiry(request.expires_at))
+    own = await _limited(call)
+    if own is not None and request.credit_limit is not None:
+        raise BadRequest("creditLimit: a key made with a limited key spends from that key's limit", param="creditLimit")
+    limit = request.credit_limit if own is None else own.credit_limit
+    purse = None if own is None else own.purse or own.id
+    made = _draw(call, request.name, mode, scopes, _expiry(request.expires_at), limit, purse)
     return await _keep(call, made)
+
+
+async def change(call: Call, request: KeyPatch) -> Answer:
+    account_id, key_id = call.caller.account_id, call.params["key_id"]
+    changes = [keys.rename(account_id, key_id, request.name)] if isinstance(request.name, str) else []
+    if request.credit_limit is not msgspec.UNSET:
+        if await _limited(call) is not None:
+            raise Forbidden("A limited key sets no limits: do it in the app or with another key", type="missing_scope")
+        changes.append(keys.limit(account_id, key_id, request.credit_limit))
+    await call.server.db.write(*changes)
+    return reply(200, _answer(await keys.get(call.server.db, account_id, key_id)))
+
+
+async def _limited(call: Call) -> Key | None:
+    """The caller's own key, if it may not spend all the account has."""
+    if not call.caller.key_id:
+        return None
+    own = await keys.get(call.server.db, call.caller.account_id, call.caller.key_id)
+    return None if own.credit_limit is None else own
 
 
 async def rotate(call: Call, request: RotateRequest) -> Answer:
@@ -85,12 +113,24 @@ async def rotate(call: Call, request: RotateRequest) -> Answer:
         )
     if call.caller.test and old.mode == "live":
         raise BadRequest("A test key makes only test keys", param="keyId")
-    made = _draw(call, old.name, old.mode, old.scopes, old.expires_ms)
+    own, purse = await _limited(call), old.purse or old.id
+    if own is not None and purse != (own.purse or own.id):
+        raise Forbidden("A limited key rotates only those that share its limit", type="missing_scope")
+    # What the old one has spent counts for the new one too, and both spend from one limit while they overlap.
+    made = _draw(call, old.name, old.mode, old.scopes, old.expires_ms, old.credit_limit, purse)
     stop = keys.revoke(call.caller.account_id, old.id, time_ms() + request.overlap_seconds * 1000)
     return await _keep(call, made, stop)
 
 
-def _draw(call: Call, name: str, mode: str, scopes: tuple[str, ...], expires_ms: int | None) -> NewKey:
+def _draw(
+    call: Call,
+    name: str,
+    mode: str,
+    scopes: tuple[str, ...],
+    expires_ms: int | None,
+    credit_limit: int | None,
+    purse: str | None,
+) -> NewKey:
     key_id = new_id()
     seed = _seed(call, key_id) if call.replay else None
     return accounts.draw_key(
@@ -99,15 +139,16 @@ def _draw(call: Call, name: str, mode: str, scopes: tuple[str, ...], expires_ms:
         mode=mode,
         scopes=scopes,
         expires_ms=expires_ms,
+        credit_limit=credit_limit,
+        purse=purse,
         seed=seed,
         key_id=key_id,
     )
 
 
 def _seed(call: Call, key_id: str) -> bytes:
-    presented = call.headers.get(b"authorization") or call.headers.get(b"x-api-key") or b""
-    credential = presented.rsplit(b" ", 1)[-1]
-    return hmac.new(credential, f"storynote new key {key_id}".encode(), hashlib.sha512).digest()
+    secret = credential(call.headers, call.server.settings.address)
+    return hmac.new(secret, f"storynote new key {key_id}".encode(), hashlib.sha512).digest()
 
 
 async def _keep(call: Call, made: NewKey, *also: Statement) -> Answer:
@@ -115,7 +156,7 @@ async def _keep(call: Call, made: NewKey, *also: Statement) -> Answer:
     hidden = encode(_new(made.record, HIDDEN))
     await call.server.db.write(keys.insert(made.record, made.plain), *also, *call.remember(answer, hidden))
     if also:
-        call.gate.forget()
+        call.gate.forget(call.caller.account_id)
     return answer
 
 
@@ -130,7 +171,7 @@ def rebuild(call: Call, stored: Stored) -> bytes:
 
 async def revoke(call: Call) -> Answer:
     await call.server.db.write(keys.revoke(call.caller.account_id, call.params["key_id"], time_ms()))
-    call.gate.forget()
+    call.gate.forget(call.caller.account_id)
     return Answer(204)
 
 

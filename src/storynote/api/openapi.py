@@ -7,23 +7,26 @@ from http import HTTPStatus
 import msgspec
 
 from storynote import __version__
+from storynote.api.cookies import SECURE
 from storynote.api.door import Endpoint
 from storynote.api.wire import ErrorAnswer
 
 Json = dict[str, object]
 REF = "#/components/schemas/{name}"
-_PARAMETER = re.compile(r"{(\w+)}")
-_ID_PARAMETERS = ("project_id", "job_id", "key_id", "upload_id")
+_PARAMETER = re.compile(r"{(\w+)(?::path)?}")
+_ID_PARAMETERS = ("project_id", "job_id", "key_id", "upload_id", "asset_id", "session_id", "account_id")
 _TAGS = {
     "Projects": "Every generation belongs to a project, whose graph is drawn as you generate.",
     "Generation": "Requests that make something. They answer 202 at once; the result comes with the job.",
     "Jobs": "Poll, fetch many, or listen.",
     "Models": "What can run now, and what it costs.",
     "Credits": "Held at submit, charged when the result is stored, released when the job fails.",
+    "Account": "People: signing up, in and out. Only the app's cookie may change an account, no key.",
     "Keys": "Shown once; only a hash is kept.",
     "Uploads": "Files of your own, to use as inputs.",
     "Assets": "Results and uploads.",
     "Server": "For operators.",
+    "Operator": "Running the place, for who is signed in as an operator. Every change is logged with their account.",
 }
 
 
@@ -49,7 +52,7 @@ def document(endpoints: Iterable[Endpoint], address: str) -> Json:
         },
         "servers": [{"url": address}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
-        "security": [{"bearer": []}, {"apiKey": []}],
+        "security": [{"bearer": []}, {"apiKey": []}, {"session": []}],
         "paths": paths,
         "components": {
             "schemas": _tidy({name: schema for name, schema in components.items() if not name.endswith("Query")}),
@@ -58,6 +61,7 @@ def document(endpoints: Iterable[Endpoint], address: str) -> Json:
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "sk_live_…"},
                 "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "session": {"type": "apiKey", "in": "cookie", "name": SECURE},
             },
         },
     }
@@ -89,6 +93,8 @@ def _operation(endpoint: Endpoint, by_type: Mapping[int, Json], components: Mapp
     }
     if endpoint.public:
         operation["security"] = []
+    elif endpoint.scope in ("account", "operator"):
+        operation["security"] = [{"session": []}]
     if endpoint.body is not None:
         operation["requestBody"] = {
             "required": not endpoint.body_optional,
@@ -142,7 +148,10 @@ def _answer(endpoint: Endpoint, by_type: Mapping[int, Json]) -> Json:
     schema: Json = {"type": "string"} if endpoint.answer is None else by_type[id(endpoint.answer)]
     if endpoint.stream:
         schema = _EVENT
-    answer["content"] = {endpoint.media: {"schema": schema}}
+    content: Json = {endpoint.media: {"schema": schema}}
+    if endpoint.or_media:
+        content[endpoint.or_media] = {"schema": {"type": "string"}}
+    answer["content"] = content
     return answer
 
 

@@ -10,12 +10,16 @@ from storynote.db.sqlite import Database
 from storynote.engine import Engine
 from storynote.events import Bus
 from storynote.fetch import Allow
-from storynote.ids import Clock
+from storynote.ids import Clock, time_ms
 from storynote.limits import Limiter
+from storynote.mail import Mail
 from storynote.models import Catalogue
+from storynote.passwords import Passwords
+from storynote.payments import Payments
 from storynote.replays import InFlight
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
+from storynote.thumbs import Thumbs
 from storynote.voices import Speakers, Voice
 
 
@@ -52,6 +56,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     db: Database
     files: Storage
+    thumbs: Thumbs
     engine: Engine
     bus: Bus
     catalogue: Catalogue
@@ -62,6 +67,14 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     rate_generation: Limiter
     rate_uploads: Limiter
     rate_auth_failures: Limiter
+    rate_sign_in: Limiter
+    """By client address."""
+    rate_sign_in_account: Limiter
+    """By e-mail, whether there is such an account or not."""
+    passwords: Passwords
+    mail: Mail
+    errands: set[asyncio.Task[None]]
+    """What goes on after its answer."""
     rendered: dict[str, tuple[int, int, bytes, tuple[tuple[str, str], ...]]]
     """Job → change number, day, body and headers of its answer: for polls of what has not changed."""
     readiness: Readiness
@@ -72,3 +85,6 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Provider → who lists its voices."""
     hooks: Mapping[str, Hook]
     """Provider → what tells its genuine webhooks from others."""
+    payments: Payments | None
+    """None: nothing is for sale."""
+    started_ms: int = msgspec.field(default_factory=time_ms)

@@ -59,7 +59,7 @@ async def _events(call: Call, subscription: Subscription, after: int, project_id
     db = call.server.db
     try:
         yield b"retry: %d\n\n" % RETRY_MS
-        while True:
+        while await call.gate.still(call.caller):
             missed = await jobs.changed_since(db, subscription.account_id, after, ROWS_MAX)
             for job in missed:
                 after = job.seq

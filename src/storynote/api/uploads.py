@@ -79,14 +79,21 @@ async def put(call: Call, query: SignedQuery) -> Answer:
         width,
         height,
         time_ms(),
+        upload.file_name,
     )
     await server.db.write(assets.keep(upload.id), assets.insert(asset), assets.swept(place))
-    url = server.signer.asset_url(asset.name, time_ms())
-    return reply(
-        200,
-        UploadAnswer(
-            file_url=url, mime_type=asset.mime_type, bytes=asset.bytes, width=asset.width, height=asset.height
-        ),
+    return reply(200, _taken(call, asset, upload.file_name))
+
+
+def _taken(call: Call, asset: Asset, file_name: str) -> UploadAnswer:
+    return UploadAnswer(
+        id=asset.id,
+        file_url=call.server.signer.asset_url(asset.name, time_ms()),
+        file_name=file_name,
+        mime_type=asset.mime_type,
+        bytes=asset.bytes,
+        width=asset.width,
+        height=asset.height,
     )
 
 

@@ -1,0 +1,1 @@
+"""The app: pages, account, library, money, operator; by HTTP and in a browser."""

@@ -1,0 +1,139 @@
+// The canvas itself: nodes on dots, wires, the hand. Rule: what the hand does becomes an act; nothing is changed here.
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionLineType,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
+import { type DragEvent, type MouseEvent, useCallback, useState } from "react";
+import { canConnect } from "@/graph/connect";
+import { useResolvedTheme } from "@/shell/theme";
+import { KINDS, type NodeKind } from "@/ui";
+import "./canvas.css";
+import { ARIA } from "./aria";
+import { Controls } from "./controls";
+import { useDrawing } from "./drawing";
+import { EmptyCanvas } from "./empty";
+import { useFar } from "./far";
+import { type CanvasEdge, type CanvasNode, useFlow } from "./flownodes";
+import { NODE_COMPONENTS } from "./node/nodes";
+import { readStart, START_TYPE } from "./start";
+import { useOpen } from "./state/context";
+import { changeEdges, changeNodes } from "./state/hand";
+import { editWords, openSearch } from "./state/panels";
+import { useUncovering } from "./uncover";
+import { EDGE_COMPONENTS } from "./wire";
+
+const DOT_GAP_PX = 24;
+const ZOOM_MIN = 0.1;
+const ZOOM_MAX = 2.5;
+const SNAP_RADIUS_PX = 28;
+const MAP_SIZE = { width: 168, height: 112 };
+const FIT = { padding: 0.15, maxZoom: 1 };
+
+export function Flow() {
+  const { canvas, acts, uploads } = useOpen();
+  const { store } = canvas;
+  const { nodes, edges } = useFlow();
+  const { screenToFlowPosition } = useReactFlow();
+  const colorMode = useResolvedTheme();
+  const drawing = useDrawing();
+  const far = useFar();
+  // An empty canvas is not fitted: its first node stays where it was put.
+  const [begun] = useState(() => store.getState().graph.nodes.length > 0);
+  useUncovering();
+  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => changeNodes(store, changes), [store]);
+  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => changeEdges(store, changes), [store]);
+  const isValidConnection = useCallback(
+    (connection: Parameters<typeof canConnect>[2]) => {
+      const { graph, catalogue } = store.getState();
+      return canConnect(graph, catalogue, connection).ok;
+    },
+    [store],
+  );
+  const drop = (event: DragEvent) => {
+    const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const start = readStart(event.dataTransfer);
+    const files = [...event.dataTransfer.files];
+    if (!start && !files.length) return;
+    event.preventDefault();
+    if (!start) uploads.drop(files, at);
+    else {
+      const id = acts.add(start, at);
+      if (start.type === "text") editWords(id);
+    }
+  };
+  const doubleClick = (event: MouseEvent) => {
+    if (!(event.target as Element).classList.contains("react-flow__pane")) return;
+    const hand = { x: event.clientX, y: event.clientY };
+    openSearch(screenToFlowPosition(hand), hand);
+  };
+  return (
+    <ReactFlow<CanvasNode, CanvasEdge>
+      className="flow"
+      data-far={far || undefined}
+      data-drawing={drawing.flow}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_COMPONENTS}
+      edgeTypes={EDGE_COMPONENTS}
+      onNodesChange={onNodesChange}
+      onEdgesChange={onEdgesChange}
+      onConnect={acts.connect}
+      isValidConnection={isValidConnection}
+      {...drawing.handlers}
+      onDrop={drop}
+      onDragOver={(event) => {
+        if (takes(event.dataTransfer)) event.preventDefault();
+      }}
+      onDoubleClick={doubleClick}
+      zoomOnDoubleClick={false}
+      connectionLineType={ConnectionLineType.Bezier}
+      connectionRadius={SNAP_RADIUS_PX}
+      connectOnClick={false}
+      colorMode={colorMode}
+      minZoom={ZOOM_MIN}
+      maxZoom={ZOOM_MAX}
+      fitView={begun}
+      fitViewOptions={FIT}
+      onlyRenderVisibleElements
+      selectionMode={SelectionMode.Partial}
+      multiSelectionKeyCode={MULTI_KEYS}
+      deleteKeyCode={null}
+      panActivationKeyCode={null}
+      ariaLabelConfig={ARIA}
+      nodesFocusable
+      edgesFocusable
+    >
+      <Background variant={BackgroundVariant.Dots} gap={DOT_GAP_PX} size={1.5} />
+      <MiniMap<CanvasNode>
+        position="bottom-left"
+        pannable
+        zoomable
+        nodeColor={minimapColor}
+        nodeStrokeWidth={0}
+        nodeBorderRadius={20}
+        className="minimap"
+        style={MAP_SIZE}
+      />
+      <Controls />
+      {drawing.note}
+      <EmptyCanvas />
+    </ReactFlow>
+  );
+}
+
+const MULTI_KEYS = ["Shift", "Meta", "Control"];
+
+function takes(data: DataTransfer): boolean {
+  return data.types.includes(START_TYPE) || data.types.includes("Files");
+}
+
+function minimapColor(node: CanvasNode): string {
+  return KINDS[node.type as NodeKind]?.color ?? KINDS.text.color;
+}

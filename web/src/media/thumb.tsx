@@ -1,0 +1,42 @@
+// A result made small: for lists, tables and choices. Fills the box it is given.
+import type { Job } from "@/api/types";
+import { classes, KindIcon } from "@/ui";
+import { describe, resultOf, thumbOf } from "./result";
+import { CHECKED } from "./stage";
+import { Waveform } from "./waveform";
+
+export interface ThumbProps {
+  readonly job: Job;
+  /** Whole (letterboxed) rather than filling its box. */
+  readonly whole?: boolean;
+  readonly className?: string;
+}
+
+export function Thumb({ job, whole = false, className }: ThumbProps) {
+  const result = resultOf(job);
+  const look = classes("block size-full", whole ? "object-contain" : "object-cover", className);
+  if (!result) {
+    return (
+      <span className={classes("grid size-full place-items-center bg-hover", className)}>
+        <KindIcon kind={job.kind} label={describe(job)} />
+      </span>
+    );
+  }
+  if (result.sort === "image") {
+    const src = thumbOf(job) ?? result.url;
+    return <img src={src} alt={describe(job)} loading="lazy" decoding="async" className={classes(look, CHECKED)} />;
+  }
+  if (result.sort === "video") {
+    const src = `${result.url}#t=0.001`;
+    return <video src={src} aria-label={describe(job)} muted playsInline preload="metadata" className={look} />;
+  }
+  return (
+    <span
+      role="img"
+      aria-label={describe(job)}
+      className={classes("block size-full bg-kind-audio-tint p-1", className)}
+    >
+      <Waveform src={result.url} bars={32} />
+    </span>
+  );
+}

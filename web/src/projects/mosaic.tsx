@@ -1,0 +1,46 @@
+// The last results of a project as one picture, up to four. Without any, the canvas as it is: dots.
+import type { Job } from "@/api/types";
+import { classes, KINDS, KindIcon } from "@/ui";
+
+const SPAN: Record<number, readonly string[]> = {
+  1: ["col-span-2 row-span-2"],
+  2: ["row-span-2", "row-span-2"],
+  3: ["row-span-2", "", ""],
+  4: ["", "", "", ""],
+};
+
+function Picture({ job }: { readonly job: Job }) {
+  const image = job.thumbUrl ?? job.imageUrl;
+  if (image) return <img src={image} alt="" loading="lazy" decoding="async" className="size-full object-cover" />;
+  if (job.videoUrl) {
+    return (
+      <video
+        src={`${job.videoUrl}#t=0.1`}
+        preload="metadata"
+        muted
+        playsInline
+        tabIndex={-1}
+        className="size-full object-cover"
+      />
+    );
+  }
+  return (
+    <span className={classes("grid size-full place-items-center", KINDS[job.kind].tint)}>
+      <KindIcon kind={job.kind} />
+    </span>
+  );
+}
+
+export function Mosaic({ latest }: { readonly latest: readonly Job[] }) {
+  const shown = latest.slice(0, 4);
+  if (shown.length === 0) return <div aria-hidden="true" className="dots aspect-4/3" />;
+  return (
+    <div aria-hidden="true" className="grid aspect-4/3 grid-cols-2 grid-rows-2 gap-px bg-line">
+      {shown.map((job, at) => (
+        <div key={job.id} className={classes("min-h-0 min-w-0 overflow-hidden bg-hover", SPAN[shown.length]?.[at])}>
+          <Picture job={job} />
+        </div>
+      ))}
+    </div>
+  );
+}
