@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import tailwind from "@tailwindcss/vite";
-import react from "@vitejs/plugin-react";
 import { defineConfig, minifySync, type Plugin, type Rolldown } from "vite";
 
 const BACKEND = process.env.STORYNOTE_DEV ?? "http://localhost:8000";
@@ -67,15 +66,24 @@ function early(): Plugin {
   };
 }
 
-// Few files: on a slow line each one waits for its turn. What every page needs is one, icons included; what the canvas and the
-// playground know of graphs and models another; what shows results a third.
+// Few files: on a slow line each one waits for its turn. What every page needs is one, icons included; React Flow another, which
+// seldom changes; what several parts share is put together by who needs it.
 const CHUNKS = [
-  { name: "base", test: /node_modules\/(?!@xyflow|d3-|classcat)|src\/(ui|api)\/|src\/(shell\/(theme|commands)|events)\.ts/, priority: 3 },
+  {
+    name: "base",
+    test: /node_modules\/(?!@xyflow|d3-|classcat)|src\/(ui|api)\/|src\/(shell\/(theme|commands)|events)\.ts/,
+    priority: 3,
+  },
   { name: "flow", test: /node_modules\/(@xyflow|d3-|classcat)/, priority: 2 },
-  { name: "shared", test: /src\/.*\.tsx?$/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 12_000, priority: 1 },
+  { name: "shared", test: /src\/.*\.tsx?$/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
 ];
 
-// The same app on Preact is 60 kB smaller; `STORYNOTE_UI=preact npm run build` makes it.
+const OUTPUT = {
+  codeSplitting: { groups: CHUNKS },
+  chunkFileNames: ({ name }: { readonly name: string }) => `assets/${name.replace(/~.*/, "")}-[hash].js`,
+};
+
+// React's own interface on Preact: 60 kB (gzip) less to load. docs/decisions/0023-preact.md
 const PREACT = {
   "react-dom/client": "preact/compat/client",
   "react-dom": "preact/compat",
@@ -84,18 +92,21 @@ const PREACT = {
 };
 
 export default defineConfig(({ command }) => ({
-  plugins: [react(), tailwind(), early()],
+  plugins: [tailwind(), early()],
   base: command === "build" ? STATIC : "/",
   resolve: {
-    alias: { ...(process.env.STORYNOTE_UI === "preact" ? PREACT : {}), "@": new URL("src", import.meta.url).pathname },
+    alias: { ...PREACT, "@": new URL("src", import.meta.url).pathname },
   },
+  // Without React's own refresh: what is edited reloads the page.
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../src/storynote/static/app",
     emptyOutDir: true,
     target: "es2023",
     manifest: true,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
+    // Libraries mark their files "use client", which means nothing here.
+    rolldownOptions: { output: OUTPUT, checks: { moduleLevelDirective: false } },
     assetsInlineLimit: 0,
   },
   server: { proxy: { "^/(v1|assets|s|openapi.json)(/|$)": { target: BACKEND, ws: false } } },

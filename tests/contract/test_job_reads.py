@@ -11,7 +11,7 @@ from tests.server import Client, Json, Server, until
 TEN = ["id", "status", "prompt", "model", "imageUrl", "videoUrl", "audioUrl", "seed", "error", "updatedAt"]
 MORE = {
     "projectId", "kind", "createdAt", "startedAt", "completedAt", "credits", "progress", "provider", "adjusted", "durationSec",
-    "aspectRatio", "width", "height", "mimeType", "errorType", "nodeId", "thumbUrl",
+    "aspectRatio", "width", "height", "mimeType", "errorType", "nodeId", "thumbUrl", "params",
 }  # fmt: skip
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 RANK = {"queued": 0, "processing": 1, "completed": 2, "failed": 2}

@@ -6,7 +6,7 @@ import "./app.css";
 import { App, BASE } from "./shell/app";
 import { loadAhead } from "./shell/rooms";
 
-if (location.pathname.startsWith(BASE)) loadAhead(location.pathname.slice(BASE.length));
+if (location.pathname.startsWith(BASE)) void loadAhead(location.pathname.slice(BASE.length));
 
 const root = document.getElementById("root");
 if (root) {

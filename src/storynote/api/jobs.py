@@ -88,6 +88,7 @@ def answer_of(job: Job, signer: Signer, now_ms: int) -> JobAnswer:
         error_type=job.error_type,
         node_id=job.node_id,
         thumb_url=small_of(url) if url is not None and (job.mime_type or "").startswith("image/") else None,
+        params=msgspec.Raw(job.params),
     )
 
 

@@ -33,4 +33,5 @@ def _answer(served: Served) -> ModelAnswer:
         provider=served.provider,
         aliases=list(model.aliases),
         formats=list(model.formats),
+        tool=model.tool or None,
     )

@@ -1,9 +1,10 @@
 // A wire in the hand: where it may end, what happens where it is let go, and why it was refused.
 import { type FinalConnectionState, type OnConnectStartParams, useConnection, useReactFlow } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type Connection, canConnect, FLOW_OF_ROLE, isRole } from "@/graph/connect";
 import type { Flow, Position } from "@/graph/model";
 import { classes } from "@/ui";
+import type { Acts } from "./state/acts";
 import { useCanvas, useOpen } from "./state/context";
 import { openSearch } from "./state/panels";
 import type { Drawing } from "./state/store";
@@ -43,47 +44,36 @@ function wireTo(
     : { source: nodeId, target: from.nodeId, targetHandle: from.id ?? null };
 }
 
-export function useDrawing() {
-  const { canvas, acts } = useOpen();
-  const { store } = canvas;
-  const { screenToFlowPosition } = useReactFlow();
-  const flow = useCanvas((state) => state.drawing?.flow);
+/** A note that goes by itself. */
+function useNote(): readonly [Note | null, (note: Note | null) => void] {
   const [note, setNote] = useState<Note | null>(null);
-  const onConnectStart = useCallback(
-    (_: MouseEvent | TouchEvent, params: OnConnectStartParams) => {
-      setNote(null);
-      store.setState({ drawing: drawingOf(params) });
-    },
-    [store],
-  );
-  const onConnectEnd = useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      store.setState({ drawing: null });
-      const from = state.fromHandle;
-      if (state.isValid || !from) return;
-      const hand = pointOf(event);
-      const under = state.toHandle?.nodeId ?? nodeUnder(hand);
-      if (!under) {
-        const end =
-          from.type === "source"
-            ? { source: from.nodeId, sourceHandle: from.id ?? null }
-            : { target: from.nodeId, targetHandle: from.id ?? null };
-        openSearch(screenToFlowPosition(hand), hand, end);
-        return;
-      }
-      if (under === from.nodeId) return;
-      const opposite = state.toHandle && state.toHandle.type !== from.type ? (state.toHandle.id ?? null) : null;
-      const reason = acts.connect(wireTo(from, under, opposite));
-      if (reason) setNote({ at: hand, text: reason });
-    },
-    [store, acts, screenToFlowPosition],
-  );
   useEffect(() => {
     if (!note) return;
     const timer = setTimeout(() => setNote(null), NOTE_MS);
     return () => clearTimeout(timer);
   }, [note]);
-  const handlers = useMemo(() => ({ onConnectStart, onConnectEnd }), [onConnectStart, onConnectEnd]);
+  return [note, setNote];
+}
+
+export function useDrawing() {
+  const { canvas, acts } = useOpen();
+  const { screenToFlowPosition } = useReactFlow();
+  const flow = useCanvas((state) => state.drawing?.flow);
+  const [note, setNote] = useNote();
+  const handlers = useMemo(() => {
+    const onConnectStart = (_: MouseEvent | TouchEvent, params: OnConnectStartParams) => {
+      setNote(null);
+      canvas.store.setState({ drawing: drawingOf(params) });
+    };
+    const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      canvas.store.setState({ drawing: null });
+      if (state.isValid || !state.fromHandle) return;
+      const hand = pointOf(event);
+      const reason = letGo(state, hand, acts.connect, () => screenToFlowPosition(hand));
+      if (reason) setNote({ at: hand, text: reason });
+    };
+    return { onConnectStart, onConnectEnd };
+  }, [canvas, acts, screenToFlowPosition, setNote]);
   return {
     flow,
     handlers,
@@ -94,6 +84,30 @@ export function useDrawing() {
       </>
     ),
   };
+}
+
+/** A wire let go of: over a node it is drawn where it fits, in the open it asks for what to add. Returns why not. */
+function letGo(
+  state: FinalConnectionState,
+  hand: Position,
+  connect: Acts["connect"],
+  place: () => Position,
+): string | null {
+  const from = state.fromHandle;
+  if (!from) return null;
+  const under = state.toHandle?.nodeId ?? nodeUnder(hand);
+  if (under === from.nodeId) return null;
+  if (!under) {
+    const handle = from.id ?? null;
+    const end =
+      from.type === "source"
+        ? { source: from.nodeId, sourceHandle: handle }
+        : { target: from.nodeId, targetHandle: handle };
+    openSearch(place(), hand, end);
+    return null;
+  }
+  const opposite = state.toHandle && state.toHandle.type !== from.type ? (state.toHandle.id ?? null) : null;
+  return connect(wireTo(from, under, opposite));
 }
 
 const NOTE =

@@ -7,10 +7,11 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowProps,
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent, useCallback, useState } from "react";
+import { type DragEvent, type MouseEvent, useMemo, useState } from "react";
 import { canConnect } from "@/graph/connect";
 import { useResolvedTheme } from "@/shell/theme";
 import { KINDS, type NodeKind } from "@/ui";
@@ -36,79 +37,72 @@ const SNAP_RADIUS_PX = 28;
 const MAP_SIZE = { width: 168, height: 112 };
 const FIT = { padding: 0.15, maxZoom: 1 };
 
-export function Flow() {
-  const { canvas, acts, uploads } = useOpen();
-  const { store } = canvas;
-  const { nodes, edges } = useFlow();
+/** What the hand puts down: something of the palette, files, or (twice clicked) the search. */
+function usePuttingDown() {
+  const { acts, uploads } = useOpen();
   const { screenToFlowPosition } = useReactFlow();
-  const colorMode = useResolvedTheme();
-  const drawing = useDrawing();
-  const far = useFar();
-  // An empty canvas is not fitted: its first node stays where it was put.
-  const [begun] = useState(() => store.getState().graph.nodes.length > 0);
-  useUncovering();
-  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => changeNodes(store, changes), [store]);
-  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => changeEdges(store, changes), [store]);
-  const isValidConnection = useCallback(
-    (connection: Parameters<typeof canConnect>[2]) => {
-      const { graph, catalogue } = store.getState();
-      return canConnect(graph, catalogue, connection).ok;
-    },
-    [store],
-  );
-  const drop = (event: DragEvent) => {
+  const onDrop = (event: DragEvent) => {
     const at = screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const start = readStart(event.dataTransfer);
     const files = [...event.dataTransfer.files];
     if (!start && !files.length) return;
     event.preventDefault();
-    if (!start) uploads.drop(files, at);
-    else {
-      const id = acts.add(start, at);
-      if (start.type === "text") editWords(id);
-    }
+    if (!start) return uploads.drop(files, at);
+    const id = acts.add(start, at);
+    if (start.type === "text") editWords(id);
   };
-  const doubleClick = (event: MouseEvent) => {
+  const onDragOver = (event: DragEvent) => {
+    if (takes(event.dataTransfer)) event.preventDefault();
+  };
+  const onDoubleClick = (event: MouseEvent) => {
     if (!(event.target as Element).classList.contains("react-flow__pane")) return;
     const hand = { x: event.clientX, y: event.clientY };
     openSearch(screenToFlowPosition(hand), hand);
   };
+  return { onDrop, onDragOver, onDoubleClick };
+}
+
+/** What React Flow asks and reports, answered by the open canvas; the same functions all along. */
+function useAnswers() {
+  const { canvas } = useOpen();
+  const { store } = canvas;
+  return useMemo(
+    () => ({
+      onNodesChange: (changes: NodeChange<CanvasNode>[]) => changeNodes(store, changes),
+      onEdgesChange: (changes: EdgeChange<CanvasEdge>[]) => changeEdges(store, changes),
+      isValidConnection: (connection: Parameters<typeof canConnect>[2]) => {
+        const { graph, catalogue } = store.getState();
+        return canConnect(graph, catalogue, connection).ok;
+      },
+    }),
+    [store],
+  );
+}
+
+export function Flow() {
+  const { canvas, acts } = useOpen();
+  const { nodes, edges } = useFlow();
+  const colorMode = useResolvedTheme();
+  const drawing = useDrawing();
+  const far = useFar();
+  const answers = useAnswers();
+  const puttingDown = usePuttingDown();
+  // An empty canvas is not fitted: its first node stays where it was put.
+  const [begun] = useState(() => canvas.store.getState().graph.nodes.length > 0);
+  useUncovering();
   return (
     <ReactFlow<CanvasNode, CanvasEdge>
-      className="flow"
+      {...FIXED}
+      {...answers}
+      {...puttingDown}
+      {...drawing.handlers}
       data-far={far || undefined}
       data-drawing={drawing.flow}
       nodes={nodes}
       edges={edges}
-      nodeTypes={NODE_COMPONENTS}
-      edgeTypes={EDGE_COMPONENTS}
-      onNodesChange={onNodesChange}
-      onEdgesChange={onEdgesChange}
       onConnect={acts.connect}
-      isValidConnection={isValidConnection}
-      {...drawing.handlers}
-      onDrop={drop}
-      onDragOver={(event) => {
-        if (takes(event.dataTransfer)) event.preventDefault();
-      }}
-      onDoubleClick={doubleClick}
-      zoomOnDoubleClick={false}
-      connectionLineType={ConnectionLineType.Bezier}
-      connectionRadius={SNAP_RADIUS_PX}
-      connectOnClick={false}
       colorMode={colorMode}
-      minZoom={ZOOM_MIN}
-      maxZoom={ZOOM_MAX}
       fitView={begun}
-      fitViewOptions={FIT}
-      onlyRenderVisibleElements
-      selectionMode={SelectionMode.Partial}
-      multiSelectionKeyCode={MULTI_KEYS}
-      deleteKeyCode={null}
-      panActivationKeyCode={null}
-      ariaLabelConfig={ARIA}
-      nodesFocusable
-      edgesFocusable
     >
       <Background variant={BackgroundVariant.Dots} gap={DOT_GAP_PX} size={1.5} />
       <MiniMap<CanvasNode>
@@ -128,7 +122,25 @@ export function Flow() {
   );
 }
 
-const MULTI_KEYS = ["Shift", "Meta", "Control"];
+/** What never changes. The keys are the canvas's own (keys.ts), so React Flow's are off. */
+const FIXED: ReactFlowProps<CanvasNode, CanvasEdge> = {
+  className: "flow",
+  nodeTypes: NODE_COMPONENTS,
+  edgeTypes: EDGE_COMPONENTS,
+  zoomOnDoubleClick: false,
+  connectionLineType: ConnectionLineType.Bezier,
+  connectionRadius: SNAP_RADIUS_PX,
+  connectOnClick: false,
+  minZoom: ZOOM_MIN,
+  maxZoom: ZOOM_MAX,
+  fitViewOptions: FIT,
+  onlyRenderVisibleElements: true,
+  selectionMode: SelectionMode.Partial,
+  multiSelectionKeyCode: ["Shift", "Meta", "Control"],
+  deleteKeyCode: null,
+  panActivationKeyCode: null,
+  ariaLabelConfig: ARIA,
+};
 
 function takes(data: DataTransfer): boolean {
   return data.types.includes(START_TYPE) || data.types.includes("Files");

@@ -2,11 +2,11 @@
 import { Download, Keyboard, Share2, Upload } from "lucide-react";
 import { type ComponentProps, type ReactElement, useRef } from "react";
 import type { ProjectGraph } from "@/api/types";
-import { list, object, readGraph } from "@/graph/model";
+import { object, readGraph } from "@/graph/model";
 import { useKeyboard } from "@/shell/commands";
 import { useNarrow } from "@/shell/theme";
 import { Menu, MenuItem, MenuLine, toast } from "@/ui";
-import { useActs, useOpen } from "./state/context";
+import { useOpen } from "./state/context";
 import { openPanel } from "./state/panels";
 
 const FILE_BYTES_MAX = 16_000_000;
@@ -25,11 +25,9 @@ function save(name: string, text: string): void {
   URL.revokeObjectURL(url);
 }
 
-export function More({ project, trigger }: Props) {
-  const { canvas } = useOpen();
-  const acts = useActs();
-  const narrow = useNarrow();
-  const input = useRef<HTMLInputElement>(null);
+/** The graph as a file, and a file as the graph. */
+function useGraphFile(project: ProjectGraph) {
+  const { canvas, acts } = useOpen();
   const download = () => {
     const { nodes, edges } = canvas.store.getState().graph;
     const safe = project.name.replace(/[^\p{L}\p{N} _-]+/gu, "").trim() || "project";
@@ -42,11 +40,18 @@ export function More({ project, trigger }: Props) {
       if (!Array.isArray(object(stored).nodes)) throw new SyntaxError("no nodes");
       const graph = readGraph(stored);
       acts.replaceGraph("import", () => graph);
-      toast.done(`${list(graph.nodes).length} nodes are here. Undo brings back what was there before.`);
+      toast.done(`${graph.nodes.length} nodes are here. Undo brings back what was there before.`);
     } catch {
       toast.failed("That file is no graph of StoryNote. Nothing was changed.");
     }
   };
+  return { download, load };
+}
+
+export function More({ project, trigger }: Props) {
+  const narrow = useNarrow();
+  const input = useRef<HTMLInputElement>(null);
+  const { download, load } = useGraphFile(project);
   return (
     <>
       <input
@@ -56,6 +61,7 @@ export function More({ project, trigger }: Props) {
         aria-label="Graph file"
         className="sr-only"
         tabIndex={-1}
+        data-testid="graph-file"
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = "";

@@ -13,6 +13,7 @@ import { Bar } from "./bar";
 import { FirstRun } from "./firstrun";
 import { Flow } from "./flow";
 import { useKeys } from "./keys";
+import { useLater } from "./later";
 import { Overlays } from "./overlays";
 import { Palette } from "./palette";
 import { usePasting } from "./pasting";
@@ -107,6 +108,10 @@ function Opened({ project, catalogue, jobs }: OpenedProps) {
   }, [project.id]);
   useEffect(() => session?.canvas.store.setState({ catalogue }), [session, catalogue]);
   useJobs(session, jobs);
+  // Opened from what was read earlier, or changed elsewhere meanwhile: the newer one is joined.
+  useEffect(() => {
+    if (session && project.revision > session.saving.saver.revision) session.saving.saver.refresh();
+  }, [session, project.revision]);
   if (!session) return <Opening />;
   return (
     <CanvasContext value={session}>
@@ -138,6 +143,7 @@ function Workshop({ project }: { readonly project: ProjectGraph }) {
   const list = asked ?? narrow;
   const chosen = useCanvas((state) => state.selected.size > 0);
   useKeys();
+  useLater();
   usePasting();
   useLiveJobs();
   return (

@@ -10,11 +10,12 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const { id, source, sourceHandleId, selected } = props;
   const { disconnect } = useActs();
   const working = useCanvas((state) => state.busy.has(source));
+  const alone = useCanvas((state) => state.wires.size === 1 && state.selected.size === 0);
   const [path, x, y] = getBezierPath(props);
   return (
     <g className="wire" data-flow={sourceHandleId ?? undefined} data-working={working || undefined}>
       <BaseEdge id={id} path={path} interactionWidth={24} />
-      {selected && (
+      {selected && alone && (
         <EdgeLabelRenderer>
           <NodeIconButton
             label="Disconnect"

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { memo, type PointerEvent, useRef } from "react";
 import type { Job } from "@/api/types";
 import { clock } from "@/media/peaks";
-import { describe, resultOf, thumbOf } from "@/media/result";
+import { describe, resultOf, sizesOf, thumbOf } from "@/media/result";
 import { play } from "@/media/solo";
 import { CHECKED } from "@/media/stage";
 import { Waveform } from "@/media/waveform";
@@ -73,19 +73,16 @@ interface ShownProps {
   readonly height: number;
 }
 
-/** A thumbnail is 640 pixels wide: a tile that is larger on a dense screen takes the picture itself. */
-const THUMB_PX = 640;
-
 function Shown({ job, width, height }: ShownProps) {
   const result = resultOf(job);
   if (!result) return null;
   if (result.sort === "audio") return <Sound job={job} url={result.url} />;
   if (result.sort === "video") return <Film job={job} url={result.url} />;
-  const large = Math.max(width, height) * devicePixelRatio > THUMB_PX * 1.6;
-  const src = large ? result.url : (thumbOf(job) ?? result.url);
   return (
     <img
-      src={src}
+      src={thumbOf(job) ?? result.url}
+      srcSet={job.thumbUrl ? sizesOf(result.url, result.ratio) : undefined}
+      sizes={`${Math.round(Math.max(width, height * result.ratio))}px`}
       alt={describe(job)}
       decoding="async"
       className={classes("size-full object-cover", job.kind === "tool" && CHECKED)}

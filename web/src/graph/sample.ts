@@ -22,6 +22,7 @@ const PLAIN: ModelAnswer = {
   provider: "fal",
   aliases: [],
   formats: [],
+  tool: null,
 };
 
 const RATIOS = { allowedAspectRatios: [] };

@@ -26,6 +26,15 @@ export function thumbOf(job: Job): string | null {
   return url === null ? null : near(url);
 }
 
+/** How long the longer side of a smaller picture may be, to choose from (`?size=`). */
+const SMALLER_PX = [320, 640, 1280];
+
+/** A picture of ours in its smaller sizes, as `srcset` has it: the browser takes the one that its place and the screen need. */
+export function sizesOf(url: string, ratio: number): string {
+  const joint = url.includes("?") ? "&" : "?";
+  return SMALLER_PX.map((px) => `${url}${joint}size=${px} ${Math.round(px * Math.min(1, ratio))}w`).join(", ");
+}
+
 /** Null while there is none. */
 export function resultOf(job: Job): Result | null {
   if (job.imageUrl) return { sort: "image", url: near(job.imageUrl), ratio: ratioOf(job) };
@@ -34,7 +43,7 @@ export function resultOf(job: Job): Result | null {
 }
 
 /** Measured where known, else as asked for. */
-function ratioOf(job: Job): number {
+export function ratioOf(job: Job): number {
   if (job.width && job.height) return job.width / job.height;
   const [across, down] = (job.aspectRatio ?? "1:1").split(":").map(Number);
   return across && down ? across / down : 1;

@@ -1,9 +1,12 @@
 // A result made small: for lists, tables and choices. Fills the box it is given.
 import type { Job } from "@/api/types";
 import { classes, KindIcon } from "@/ui";
-import { describe, resultOf, thumbOf } from "./result";
+import { describe, resultOf, sizesOf, thumbOf } from "./result";
 import { CHECKED } from "./stage";
 import { Waveform } from "./waveform";
+
+/** Lists, tables and choices: small places all. */
+const SIZES = "160px";
 
 export interface ThumbProps {
   readonly job: Job;
@@ -23,8 +26,17 @@ export function Thumb({ job, whole = false, className }: ThumbProps) {
     );
   }
   if (result.sort === "image") {
-    const src = thumbOf(job) ?? result.url;
-    return <img src={src} alt={describe(job)} loading="lazy" decoding="async" className={classes(look, CHECKED)} />;
+    return (
+      <img
+        src={thumbOf(job) ?? result.url}
+        srcSet={job.thumbUrl ? sizesOf(result.url, result.ratio) : undefined}
+        sizes={SIZES}
+        alt={describe(job)}
+        loading="lazy"
+        decoding="async"
+        className={classes(look, CHECKED)}
+      />
+    );
   }
   if (result.sort === "video") {
     const src = `${result.url}#t=0.001`;

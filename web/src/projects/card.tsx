@@ -38,11 +38,17 @@ function Actions({ project }: { readonly project: ProjectCard }) {
   );
 }
 
-export function Card({ project }: { readonly project: ProjectCard }) {
+interface CardProps {
+  readonly project: ProjectCard;
+  /** Among the first that are seen. */
+  readonly soon: boolean;
+}
+
+export function Card({ project, soon }: CardProps) {
   return (
     <li className="project-card">
       <div className="overflow-hidden rounded-card border border-line">
-        <Mosaic latest={project.latest} />
+        <Mosaic latest={project.latest} soon={soon} />
       </div>
       <div className="mt-2 flex items-start gap-2">
         <div className="min-w-0 flex-1">

@@ -1,5 +1,6 @@
 // The last results of a project as one picture, up to four. Without any, the canvas as it is: dots.
 import type { Job } from "@/api/types";
+import { near, ratioOf, sizesOf, thumbOf } from "@/media/result";
 import { classes, KINDS, KindIcon } from "@/ui";
 
 const SPAN: Record<number, readonly string[]> = {
@@ -9,9 +10,31 @@ const SPAN: Record<number, readonly string[]> = {
   4: ["", "", "", ""],
 };
 
-function Picture({ job }: { readonly job: Job }) {
-  const image = job.thumbUrl ?? job.imageUrl;
-  if (image) return <img src={image} alt="" loading="lazy" decoding="async" className="size-full object-cover" />;
+/** A card is about so wide; of several pictures each has half of it. */
+const SIZES = { one: "320px", several: "160px" };
+
+interface PictureProps {
+  readonly job: Job;
+  readonly alone: boolean;
+  readonly soon: boolean;
+}
+
+function Picture({ job, alone, soon }: PictureProps) {
+  const image = thumbOf(job);
+  if (image) {
+    return (
+      <img
+        src={image}
+        srcSet={job.thumbUrl && job.imageUrl ? sizesOf(near(job.imageUrl), ratioOf(job)) : undefined}
+        sizes={alone ? SIZES.one : SIZES.several}
+        alt=""
+        loading={soon ? "eager" : "lazy"}
+        fetchPriority={soon ? "high" : "auto"}
+        decoding="async"
+        className="size-full object-cover"
+      />
+    );
+  }
   if (job.videoUrl) {
     return (
       <video
@@ -31,14 +54,20 @@ function Picture({ job }: { readonly job: Job }) {
   );
 }
 
-export function Mosaic({ latest }: { readonly latest: readonly Job[] }) {
+interface MosaicProps {
+  readonly latest: readonly Job[];
+  /** Among the first that are seen. */
+  readonly soon: boolean;
+}
+
+export function Mosaic({ latest, soon }: MosaicProps) {
   const shown = latest.slice(0, 4);
   if (shown.length === 0) return <div aria-hidden="true" className="dots aspect-4/3" />;
   return (
     <div aria-hidden="true" className="grid aspect-4/3 grid-cols-2 grid-rows-2 gap-px bg-line">
       {shown.map((job, at) => (
         <div key={job.id} className={classes("min-h-0 min-w-0 overflow-hidden bg-hover", SPAN[shown.length]?.[at])}>
-          <Picture job={job} />
+          <Picture job={job} alone={shown.length === 1} soon={soon} />
         </div>
       ))}
     </div>

@@ -12,6 +12,8 @@ import { createFirstProject, useNewProject } from "./create";
 
 const GHOSTS = ["a", "b", "c", "d", "e", "f", "g"];
 const SEARCH_FROM = 6;
+/** Whose pictures are asked for first, with the new project a row of a wide window. */
+const CARDS_AT_ONCE = 3;
 
 function newestFirst(projects: readonly ProjectCard[]): readonly ProjectCard[] {
   return [...projects].sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
@@ -126,8 +128,8 @@ function Grid({ projects, typed }: { readonly projects: readonly ProjectCard[]; 
     <>
       <ul className="project-grid">
         {!typed && <NewCard />}
-        {shown.map((project) => (
-          <Card key={project.id} project={project} />
+        {shown.map((project, at) => (
+          <Card key={project.id} project={project} soon={at < CARDS_AT_ONCE} />
         ))}
       </ul>
       {shown.length === 0 && <p className="py-16 text-center text-quiet">No project is called “{typed}”.</p>}

@@ -2,7 +2,7 @@
 import { Check, ChevronDown, X } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
-import { useAccount, useProjects } from "@/api/queries";
+import { cache, keys, read, useAccount } from "@/api/queries";
 import type { Account } from "@/api/types";
 import { useNewProject } from "@/projects/create";
 import { openSettings } from "@/settings/address";
@@ -46,15 +46,19 @@ interface Step {
   readonly go: () => void;
 }
 
+/** The first canvas there is, else the playground. */
+async function placeToGenerate(): Promise<string> {
+  const projects = await cache.ensureQueryData({ queryKey: keys.projects, queryFn: read.projects }).catch(() => []);
+  return projects[0] ? `/p/${projects[0].id}` : "/playground";
+}
+
 function useSteps(account: Account): readonly Step[] {
   const [, go] = useLocation();
   const create = useNewProject();
-  const { data: projects } = useProjects();
-  const newest = projects?.[0]?.id;
   return [
     { done: account.keys > 0, name: "Make an API key", go: () => openSettings("keys") },
     { done: account.projects > 0, name: "Make a project", go: () => void create() },
-    { done: account.completed > 0, name: "Generate something", go: () => go(newest ? `/p/${newest}` : "/playground") },
+    { done: account.completed > 0, name: "Generate something", go: () => void placeToGenerate().then(go) },
   ];
 }
 

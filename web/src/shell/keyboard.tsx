@@ -3,7 +3,8 @@ import { lazy, Suspense, useEffect } from "react";
 import { useLocation } from "wouter";
 import { hasCommandKey, isTyping, useKeyboard } from "./commands";
 
-const Palette = lazy(() => import("./palette").then((room) => ({ default: room.Palette })));
+export const loadPalette = () => import("./palette");
+const Palette = lazy(() => loadPalette().then((room) => ({ default: room.Palette })));
 const Sheet = lazy(() => import("./sheet").then((room) => ({ default: room.Sheet })));
 
 const GO: Record<string, string> = { p: "/", g: "/gallery", l: "/playground", u: "/usage" };

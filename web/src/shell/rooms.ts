@@ -23,9 +23,9 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** Starts loading the page of an address, so that it does not wait for the account. */
-export function loadAhead(path: string): void {
+export async function loadAhead(path: string): Promise<void> {
   // A page that cannot be loaded says so where it is drawn.
-  ROOMS.find(({ pattern }) => pattern.test(path))
+  await ROOMS.find(({ pattern }) => pattern.test(path))
     ?.load()
     .catch(() => {});
 }

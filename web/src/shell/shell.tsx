@@ -1,19 +1,24 @@
 // The frame around every page: the rail, the page itself, and what can appear over any of them.
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { useSettingsTab } from "@/settings/address";
 import { Toasts } from "@/ui/toast";
 import { Banner } from "./banner";
 import { Boundary } from "./boundary";
 import { Checklist } from "./checklist";
-import { Keyboard } from "./keyboard";
+import { whenIdle } from "./idle";
+import { Keyboard, loadPalette } from "./keyboard";
 import { Missing } from "./missing";
 import { Rail } from "./rail";
-import { ROOMS } from "./rooms";
+import { loadAhead, ROOMS } from "./rooms";
 import { useWindowTitle } from "./title";
 import { Waiting } from "./waiting";
 
-const Settings = lazy(() => import("@/settings/dialog").then((room) => ({ default: room.SettingsDialog })));
+const loadSettings = () => import("@/settings/dialog");
+const Settings = lazy(() => loadSettings().then((room) => ({ default: room.SettingsDialog })));
+/** A project is what is opened most; then what the keyboard opens. */
+const LATER = [() => loadAhead("/p/"), loadPalette, loadSettings];
+
 function Pages() {
   return (
     <Suspense fallback={<Waiting />}>
@@ -41,6 +46,7 @@ function SettingsDoor() {
 export function Shell() {
   useWindowTitle();
   const [path] = useLocation();
+  useEffect(() => whenIdle(LATER), []);
   return (
     <div className="shell">
       <a href="#page" className="skip">

@@ -12,7 +12,10 @@ export function usePurchase(id: string) {
   return useQuery({
     queryKey: ["purchases", id],
     queryFn: async () => {
-      const { data } = await get<{ readonly data: readonly Purchase[] }>("/v1/billing/purchases");
+      // `check` has the server ask the payment service: a webhook may be late, or lost.
+      const { data } = await get<{ readonly data: readonly Purchase[] }>(
+        `/v1/billing/purchases?check=${encodeURIComponent(id)}`,
+      );
       return data.find((purchase) => purchase.id === id) ?? null;
     },
     refetchInterval: ({ state }) => (state.data?.state === "open" ? POLL_MS : false),

@@ -185,6 +185,7 @@ class ProjectAnswer(Body, frozen=True):
 
 _NODE = Meta(extra_json_schema={"$ref": "#/components/schemas/Node"})
 _EDGE = Meta(extra_json_schema={"$ref": "#/components/schemas/Edge"})
+Params = Annotated[msgspec.Raw, Meta(extra_json_schema={"type": "object"})]
 NodeJson = Annotated[msgspec.Raw, _NODE]
 EdgeJson = Annotated[msgspec.Raw, _EDGE]
 
@@ -289,6 +290,8 @@ class JobAnswer(Body, frozen=True):
     error_type: str | None
     node_id: str | None
     thumb_url: str | None
+    params: Params
+    """What else was asked for: voiceId, format, scale, soundType, tool, and the inputs as {assetId} or {url} by their role."""
 
 
 class BatchAnswer(Body, frozen=True):
@@ -317,6 +320,8 @@ class ModelAnswer(Body, frozen=True):
     provider: str
     aliases: list[str]
     formats: list[str]
+    tool: str | None
+    """What a tool does: background-removal, object-removal or image-upscale; null for other kinds."""
 
 
 class VoiceAnswer(Body, frozen=True):

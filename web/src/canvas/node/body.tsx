@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight, Maximize2, Pause, Play } from "lucide-react"
 import { lazy, Suspense, useRef, useState } from "react";
 import type { NodeType } from "@/graph/model";
 import type { NodeResults } from "@/graph/results";
+import { sizesOf } from "@/media/result";
 import { toggle } from "@/media/solo";
 import { classes, KindIcon } from "@/ui";
 import { type Showing, type Shown, useShown } from "../shown";
@@ -14,8 +15,6 @@ import { NodeIconButton } from "./controls";
 /** What is see-through shows squares, not the page. */
 const CHECKED = "bg-[repeating-conic-gradient(var(--hover)_0_25%,var(--raised)_0_50%)] bg-[length:16px_16px]";
 const AudioPlayer = lazy(() => import("@/media/audio").then((room) => ({ default: room.AudioPlayer })));
-const THUMB_PX = 320;
-const SIZES_PX = [640, 1280];
 /** A node is so wide; in the list a result takes the width there is. */
 const NODE_SIZES = "240px";
 const WIDE_SIZES = "min(100vw, 600px)";
@@ -95,19 +94,13 @@ function Result({ shown, nodeId, wide }: ResultProps) {
   );
 }
 
-function sourcesOf({ thumb, url }: Shown): string | undefined {
-  if (!thumb) return undefined;
-  const larger = SIZES_PX.map((px) => `${url}${url.includes("?") ? "&" : "?"}size=${px} ${px}w`);
-  return [`${thumb} ${THUMB_PX}w`, ...larger].join(", ");
-}
-
 function Picture({ shown, nodeId, wide }: ResultProps) {
   const look = () => openPanel({ kind: "look", nodeId, jobId: shown.job?.id ?? null });
   return (
     <>
       <img
         src={shown.thumb ?? shown.url}
-        srcSet={sourcesOf(shown)}
+        srcSet={shown.thumb ? sizesOf(shown.url, shown.ratio) : undefined}
         sizes={wide ? WIDE_SIZES : NODE_SIZES}
         alt={shown.name}
         decoding="async"

@@ -80,7 +80,8 @@ export interface Autosave {
 }
 
 /** Saves the canvas from now on, until stopped. */
-export function autosave({ store }: Canvas, projectId: string, stored: Stored): Autosave {
+export function autosave(canvas: Canvas, projectId: string, stored: Stored): Autosave {
+  const { store } = canvas;
   const saver = new Saver(stored, {
     transport: transport(projectId),
     clock: browserClock,
@@ -97,33 +98,36 @@ export function autosave({ store }: Canvas, projectId: string, stored: Stored): 
   const stopWatching = store.subscribe((now, before) => {
     if (now.graph !== before.graph) saver.edit(now.graph);
   });
+  const stopListening = listen(saver, projectId);
+  saver.recover();
+  const stop = () => {
+    stopListening();
+    stopWatching();
+    saver.close();
+  };
+  return { saver, stop };
+}
+
+/** What happens around the page that saving depends on; returns how to stop. */
+function listen(saver: Saver, projectId: string): () => void {
+  const leaving = new AbortController();
+  const { signal } = leaving;
   const stopSession = useSession.subscribe((now, before) => {
     if (now.state === "in" && before.state !== "in") saver.wake();
   });
-  const leaving = new AbortController();
-  const { signal } = leaving;
   others?.addEventListener("message", ({ data }) => data === projectId && saver.refresh(), { signal });
   // Another machine may have changed it while this window was away.
   addEventListener("focus", () => saver.refresh(), { signal });
   addEventListener("online", () => saver.wake(), { signal });
   addEventListener("pagehide", () => saver.flush(), { signal });
-  addEventListener(
-    "beforeunload",
-    (event) => {
-      saver.flush();
-      // Kept on this machine in any case; the question is only for what the server will not have.
-      if (saver.state.state === "refused") event.preventDefault();
-    },
-    { signal },
-  );
-  saver.recover();
-  return {
-    saver,
-    stop: () => {
-      leaving.abort();
-      stopSession();
-      stopWatching();
-      saver.close();
-    },
+  const asking = (event: BeforeUnloadEvent) => {
+    saver.flush();
+    // Kept on this machine in any case; the question is only for what the server will not have.
+    if (saver.state.state === "refused") event.preventDefault();
+  };
+  addEventListener("beforeunload", asking, { signal });
+  return () => {
+    leaving.abort();
+    stopSession();
   };
 }
