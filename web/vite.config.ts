@@ -75,7 +75,7 @@ const CHUNKS = [
     priority: 3,
   },
   { name: "flow", test: /node_modules\/(@xyflow|d3-|classcat)/, priority: 2 },
-  { name: "shared", test: /src\/.*\.tsx?$/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
+  { name: "shared", test: /src\/.*\.tsx?$/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2_000 },
 ];
 
 const OUTPUT = {

@@ -35,8 +35,8 @@ def test_the_list_edits_wires_and_runs(windows: Windows, somebody: Somebody) -> 
     expect(picture.get_by_test_id("run")).to_contain_text("4 credits")
 
     page.get_by_test_id("list-add").tap()
-    page.keyboard.type("voice-over")
-    canvas.offers().first.tap()
+    page.get_by_test_id("search").fill("voice-over")
+    canvas.offers().filter(has_text="TTS").first.tap()
     voice = canvas.node("audio")
     voice.get_by_role("textbox", name="Prompt").fill("This is a fox.")
     voice.get_by_test_id("run").tap()

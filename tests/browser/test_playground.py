@@ -34,7 +34,7 @@ def test_the_price_is_known_before_and_charged_after(windows: Windows, somebody:
     models.get_by_role("button", name="Flux 2").click()
     page.get_by_role("textbox", name="Prompt").fill("A heron")
     assert run_button(page) == "Run, 2 credits"
-    page.get_by_role("group", name="Images").get_by_text("4", exact=True).click()
+    page.get_by_role("group", name="How many").get_by_text("4", exact=True).click()
     assert run_button(page) == "Run, 8 credits"
     page.get_by_role("button", name="Run, 8 credits").click()
     result = page.get_by_role("region", name="Result", exact=True)
@@ -72,7 +72,7 @@ def test_the_shown_code_makes_the_same_request(
     page.get_by_role("button", name=re.compile("^Run, ")).click()
     result = page.get_by_role("region", name="Result", exact=True)
     expect(result.get_by_role("img")).to_have_count(1)
-    page.get_by_role("region", name="As code").get_by_text(language, exact=True).click()
+    page.get_by_role("group", name="Language").get_by_text(language, exact=True).click()
     code = page.get_by_role("region", name=f"{language} code").inner_text()
 
     (tmp_path / name).write_text(code)
@@ -106,7 +106,7 @@ def told(job: Json) -> Json:
 def test_how_a_result_was_made_is_brought_back(windows: Windows, somebody: Somebody, house: Server) -> None:
     project = somebody.empty()
     answer = somebody.post(
-        f"/v1/projects/{project}/image", {"directPrompt": "A fox", "model": "recraft-v4", "aspectRatio": "9:16"}
+        f"/v1/projects/{project}/image", {"directPrompt": "A fox", "modelId": "recraft-v4", "aspectRatio": "9:16"}
     )
     job = somebody.ended(answer.json()["jobIds"][0])
     page = windows.open(f"/app/playground?job={job['id']}", somebody)

@@ -11,10 +11,11 @@ import { SignUp } from "./signup";
 
 function Foot() {
   const { data: config } = useConfig();
+  const search = useSearch();
   return (
     <span className="flex justify-center gap-4">
       <Link href="/reset">Forgotten password</Link>
-      {config?.signUp === "open" && <Link href="/sign-up">Create an account</Link>}
+      {config?.signUp === "open" && <Link href={search ? `/sign-up?${search}` : "/sign-up"}>Create an account</Link>}
     </span>
   );
 }

@@ -126,8 +126,15 @@ export const del = <T = void>(path: string, body?: unknown, options?: CallOption
 
 /** The sentence to show for anything that was thrown. */
 export function sentence(error: unknown): string {
+  if (error instanceof ApiError && error.status === 429) return patience(error);
   if (error instanceof ApiError) return error.message;
   return "Something went wrong in this page. Nothing was charged. Reload it and try again.";
+}
+
+function patience({ message, retryAfterSec }: ApiError): string {
+  const when =
+    retryAfterSec === null ? "in a moment" : `in ${retryAfterSec} ${retryAfterSec === 1 ? "second" : "seconds"}`;
+  return `${message.replace(/\.$/, "")}. Nothing was charged; try again ${when}.`;
 }
 
 /** Whether trying the same call again can help: the server was away or asked to wait. */

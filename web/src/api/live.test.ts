@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetJob, matches, patchJob, placed } from "./live";
 import { merged } from "./newest";
 import { cache, keys } from "./queries";
@@ -104,5 +104,14 @@ describe("patchJob", () => {
     forgetJob("a");
     expect(list({})).toEqual([["b"]]);
     expect(cache.getQueryData<Job[]>(keys.jobsOfProject("p"))?.map((one) => one.id)).toEqual(["b"]);
+  });
+
+  it("reads the balance and the account again, whatever else changes after a job has ended", async () => {
+    cache.setQueryData(keys.account, {});
+    cache.setQueryData(keys.credits, {});
+    patchJob(job("a", "completed", LATE), "queued");
+    patchJob(job("b"), undefined);
+    await vi.waitFor(() => expect(cache.getQueryState(keys.account)?.isInvalidated).toBe(true));
+    expect(cache.getQueryState(keys.credits)?.isInvalidated).toBe(true);
   });
 });

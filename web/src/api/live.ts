@@ -50,14 +50,19 @@ function placedInPages(pages: Pages, filter: JobFilter, job: Job): Pages {
   return { ...pages, pages: next };
 }
 
-let money: ReturnType<typeof setTimeout> | undefined;
+let planned = false;
+let someEnded = false;
 
-// Many jobs end at once; the balance is read once for all of them.
+// Many jobs change at once; what follows from it is read once for all of them.
 function refreshMoney(ended: boolean): void {
-  clearTimeout(money);
-  money = setTimeout(() => {
-    const stale = ended ? [keys.credits, keys.transactions, keys.account, keys.projects, ["usage"]] : [keys.credits];
-    for (const queryKey of stale) void cache.invalidateQueries({ queryKey });
+  someEnded ||= ended;
+  if (planned) return;
+  planned = true;
+  setTimeout(() => {
+    const ofResults = someEnded ? [keys.transactions, keys.account, keys.projects, ["usage"]] : [];
+    planned = false;
+    someEnded = false;
+    for (const queryKey of [keys.credits, ...ofResults]) void cache.invalidateQueries({ queryKey });
   }, MONEY_MS);
 }
 

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useJobList } from "@/api/queries";
 import type { Job } from "@/api/types";
-import { Lightbox } from "@/media/lightbox";
+import { Lightbox, useLightboxSoon } from "@/media/large";
 import { resultOf } from "@/media/result";
 import { TopBar } from "@/shell/topbar";
 import { Button, Empty, Failure, LinkButton, Loading, Skeleton } from "@/ui";
@@ -19,6 +19,7 @@ export function Page() {
   const { jobs, query, more } = useResults(filters);
   const [shown, setShown] = useState<string | null>(null);
   const selection = useSelection(jobs);
+  useLightboxSoon();
   return (
     <div className="flex h-full min-h-0 flex-col">
       <TopBar title="Gallery" />

@@ -1,4 +1,5 @@
 // What a job's result is, for whoever shows it. Rule: pure; nothing is fetched here.
+import { near } from "@/api/near";
 import type { Job } from "@/api/types";
 
 export type Sort = "image" | "video" | "audio";
@@ -11,14 +12,6 @@ export interface Result {
 }
 
 const AUDIO_RATIO = 2;
-
-const OURS = /^\/assets\/[0-9a-f]{24}\.|^\/v1\/voices\//;
-
-/** A file of ours by its way on this very server, by whatever name the browser reached it: readable, and downloadable. */
-export function near(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed && OURS.test(parsed.pathname) ? parsed.pathname + parsed.search : url;
-}
 
 /** The small picture; the whole one where there is none. */
 export function thumbOf(job: Job): string | null {

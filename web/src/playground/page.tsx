@@ -6,7 +6,7 @@ import { useAccount, useJob, useJobList, useModels } from "@/api/queries";
 import { ShowAsCode } from "@/code/show";
 import { type Catalogue, type Model, readCatalogue } from "@/graph/catalogue";
 import { priceWords } from "@/graph/price";
-import { Lightbox } from "@/media/lightbox";
+import { Lightbox } from "@/media/large";
 import { TopBar } from "@/shell/topbar";
 import { Button, Empty, Failure, LinkButton, Loading, Problem, Skeleton, toast } from "@/ui";
 import { chooseModel, useBench } from "./bench";

@@ -42,6 +42,7 @@
     if (room === "") return ["/v1/projects?include=latest"];
     if (room === "p" && /^[0-9a-f]{24}$/.test(id))
       return [`/v1/projects/${id}`, `/v1/jobs?projectId=${id}&limit=1000`, "/v1/models/available"];
+    if (room === "gallery" && !location.search) return ["/v1/jobs?status=completed&limit=60"];
     if (room === "playground") return ["/v1/models/available"];
     return [];
   };

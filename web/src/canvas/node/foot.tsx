@@ -9,6 +9,9 @@ import { useCanvas, useOpen, useRuns } from "../state/context";
 import { NodeMenu } from "./controls";
 import { StatusWord } from "./status";
 
+/** A limit, or the connection, holds it up. */
+const TURN = "waiting for its turn";
+
 interface Props {
   readonly node: GraphNode;
   readonly found: GenerationView;
@@ -21,7 +24,8 @@ export function Foot({ node, results }: Props) {
   const queued = step?.state === "waiting" || step?.state === "sending";
   const reused = useCanvas((canvas) => canvas.reused.has(node.id));
   const open = results.open.length > 0;
-  const word = step?.state === "sending" ? "starting" : "waiting for its inputs";
+  const paused = useCanvas((canvas) => canvas.pause !== null);
+  const word = step?.state === "waiting" && step.needs.length ? "waiting for its inputs" : paused ? TURN : "starting";
   return (
     <footer className="node-words flex flex-col gap-1.5 border-line border-t p-2.5">
       {open || queued ? (
