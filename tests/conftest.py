@@ -7,7 +7,15 @@ import pytest
 
 from tests.server import OPEN, Client, Fake, Server, running
 
-LONG = ("crash/test_cycles", "contract/test_schemathesis", "contract/test_patience", "test_made_here", "test_sandbox")
+LONG = (
+    "crash/test_cycles",
+    "contract/test_schemathesis",
+    "contract/test_patience",
+    "test_made_here",
+    "test_sandbox",
+    "browser/test_access",
+    "browser/test_faults",
+)
 """Files that take longest: begun first, so that no worker is left alone with one at the end."""
 
 

@@ -407,7 +407,7 @@ def test_a_shared_project_is_a_page(server: Server, shared: tuple[Client, str, s
     assert kinds[-3:] == ["blockquote", "img", "audio"], "from left to right"
     assert any(tag == "svg" and given.get("role") == "img" for tag, given in found.tags)
     token = path.removeprefix("/s/")
-    assert "/app/sign-in" in found.links
+    assert f"/app/duplicate#{token}" in found.links
     assert not any(given.get("action") == f"/s/{token}/duplicate" for _, given in found.tags), "only for the signed-in"
     assert "secret-owner" not in found.source
     given = {str(g.get("property") or g.get("name")): g.get("content") for tag, g in found.tags if tag == "meta"}

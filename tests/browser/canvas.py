@@ -11,6 +11,14 @@ from tests.server import Json
 
 MODEL = "fal-ai/flux-2"
 FILM = "fal-ai/pixverse/v6"
+EMPTY_POINT = """() => {
+  const { left, top, width, height } = document.querySelector(".flow").getBoundingClientRect();
+  for (let n = 1; n < 400; n += 1) {
+    const [x, y] = [left + width * (0.3 + (0.4 * (n % 20)) / 20), top + height * (0.3 + (0.4 * (n / 20)) / 20)];
+    if (document.elementFromPoint(x, y)?.classList.contains("react-flow__pane")) return [x, y];
+  }
+  return null;
+}"""
 STEPS = 8
 """Moves between pressing and letting go: a drag is no jump."""
 
@@ -48,8 +56,8 @@ class Canvas:
         self.page = page
 
     @classmethod
-    def open(cls, windows: Windows, person: Somebody, project: str, **how: bool) -> "Canvas":
-        canvas = cls(windows.open(f"/app/p/{project}", person, **how))
+    def open(cls, windows: Windows, person: Somebody, project: str, *, phone: bool = False) -> "Canvas":
+        canvas = cls(windows.open(f"/app/p/{project}", person, phone=phone))
         canvas.ready()
         return canvas
 
@@ -110,6 +118,12 @@ class Canvas:
         added = self.node(kind, count)
         expect(added).to_be_visible()
         return added
+
+    def empty_point(self) -> tuple[float, float]:
+        """Somewhere on the canvas where a drag moves the view and nothing else."""
+        found = self.page.evaluate(EMPTY_POINT)
+        assert found is not None, "the view is full of nodes"
+        return float(found[0]), float(found[1])
 
     def connect(self, source: Locator, flow: str, target: Locator, role: str) -> None:
         self.drag(source.get_by_test_id(f"port-out-{flow}"), *middle(target.get_by_test_id(f"port-{role}")))

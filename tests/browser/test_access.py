@@ -25,9 +25,7 @@ def axe() -> str:
 
 def accessible(page: Page) -> None:
     """Fails with what axe says, in one line for each element."""
-    found: Json = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES
-    )
+    found: Json = page.evaluate("rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES)
     said = [
         f"{rule['id']} ({rule['impact']}): {element['target']} {element['html'][:160]}"
         for rule in found["violations"]
@@ -160,5 +158,3 @@ def test_axe_finds_what_is_wrong(windows: Windows) -> None:
     page.evaluate(axe())
     with pytest.raises(AssertionError, match="image-alt"):
         accessible(page)
-
-

@@ -7,9 +7,7 @@ from tests.browser.people import Somebody
 from tests.browser.windows import Windows
 
 
-def test_three_nodes_are_dragged_wired_run_and_still_there_after_a_reload(
-    windows: Windows, somebody: Somebody
-) -> None:
+def test_three_nodes_are_dragged_wired_run_and_still_there_after_a_reload(windows: Windows, somebody: Somebody) -> None:
     project = somebody.empty()
     canvas = Canvas.open(windows, somebody, project)
     page = canvas.page

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.app.people import Person
 from tests.browser.canvas import Canvas, image, middle, node, words
 from tests.browser.people import PASSWORD, Somebody, arrive, enrol
 from tests.browser.windows import Windows
@@ -28,8 +29,9 @@ def write(canvas: Canvas, text: str, nth: int = 0) -> None:
     canvas.node("text", nth).get_by_label("Prompt text").fill(text)
 
 
-def written(somebody: Somebody, project: str) -> list[str]:
-    return sorted(one["data"].get("text", "") for one in somebody.graph(project)["nodes"] if one["type"] == "text")
+def written(person: Person, project: str) -> list[str]:
+    nodes = person.get(f"/v1/projects/{project}").json()["nodes"]
+    return sorted(one["data"].get("text", "") for one in nodes if one["type"] == "text")
 
 
 def test_edits_made_offline_are_kept_and_saved_on_return(windows: Windows, somebody: Somebody) -> None:
@@ -91,9 +93,7 @@ def test_two_tabs_of_one_project_come_to_the_same_canvas(windows: Windows, someb
     assert len(somebody.graph(project)["nodes"]) == 3
 
 
-def test_a_session_that_ends_in_mid_edit_asks_to_sign_in_and_keeps_the_edits(
-    windows: Windows, house: Server
-) -> None:
+def test_a_session_that_ends_in_mid_edit_asks_to_sign_in_and_keeps_the_edits(windows: Windows, house: Server) -> None:
     windows.expect_status(401)
     person = enrol(house)
     project = person.story([words("w", "Before")])
@@ -154,9 +154,7 @@ def test_too_many_at_once_is_said_in_words_and_nothing_is_lost(windows: Windows,
     expect(bench.get_by_role("alert")).to_contain_text(re.compile("Too many|wait|try again", re.IGNORECASE))
 
 
-def test_a_failed_upload_is_tried_again_with_its_file(
-    windows: Windows, somebody: Somebody, tmp_path: Path
-) -> None:
+def test_a_failed_upload_is_tried_again_with_its_file(windows: Windows, somebody: Somebody, tmp_path: Path) -> None:
     windows.expect(LEFT_OFFLINE)
     file = tmp_path / "heron.png"
     file.write_bytes(png(7))
@@ -187,9 +185,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(windows: Windows, somebod
     expect(upload.get_by_text("Another file")).to_be_visible()
 
 
-def test_a_server_that_is_away_for_a_moment_is_waited_for(
-    windows: Windows, fake: Fake, tmp_path: Path
-) -> None:
+def test_a_server_that_is_away_for_a_moment_is_waited_for(windows: Windows, fake: Fake, tmp_path: Path) -> None:
     windows.expect(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)")
     windows.expect_status(502, 503)
     with running(tmp_path / "data", fake.environment()) as server:

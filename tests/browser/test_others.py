@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.canvas import Canvas, image, wire, words
-from tests.browser.people import Somebody, arrive
+from tests.browser.people import PASSWORD, Somebody, arrive, enrol
 from tests.browser.windows import Windows
 from tests.server import Server
 
@@ -44,7 +44,7 @@ def test_a_shared_project_is_seen_signed_out_duplicated_by_another_and_taken_bac
 
     other = arrive(house)
     theirs = windows.open(link, other)
-    theirs.get_by_role("link", name="Duplicate into my projects").click()
+    theirs.get_by_role("button", name="Duplicate into my projects").click()
     theirs.wait_for_url(re.compile("/app/p/"))
     copy = Canvas(theirs)
     copy.ready()
@@ -61,6 +61,21 @@ def test_a_shared_project_is_seen_signed_out_duplicated_by_another_and_taken_bac
     theirs.reload()
     copy.ready()
     copy.picture(copy.node("image"))
+
+
+def test_who_was_not_signed_in_signs_in_and_the_copy_opens(windows: Windows, somebody: Somebody, house: Server) -> None:
+    link = share(finished_story(somebody, windows).page)
+    person = enrol(house)
+    page = windows.open(link)
+    page.get_by_role("link", name="Duplicate into my projects").click()
+    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/app/p/"))
+    copy = Canvas(page)
+    copy.ready()
+    copy.picture(copy.node("image"))
+    assert [project["name"] for project in person.get("/v1/projects").json()] == ["The heron"]
 
 
 def test_two_accounts_see_nothing_of_each_other(windows: Windows, somebody: Somebody, house: Server) -> None:

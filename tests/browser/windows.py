@@ -8,8 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import (
-    Browser, BrowserContext, ConsoleMessage, Dialog, Error, Page, ViewportSize,
-)  # fmt: skip
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Error,
+    Page,
+    ViewportSize,
+)
 
 from tests.app.people import Person
 from tests.server import Server
@@ -41,6 +47,8 @@ class Windows:
             is_mobile=phone,
             device_scale_factor=1,
             color_scheme="dark" if dark else "light",
+            # What is looked at by a program must not be seen in the middle of fading in.
+            reduced_motion="reduce" if script else "no-preference",
             accept_downloads=True,
         )
         made.set_default_timeout(PATIENCE_MS)

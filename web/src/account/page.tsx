@@ -3,6 +3,7 @@ import { Link, Redirect, useParams, useSearch } from "wouter";
 import { useConfig, useKnownAccount } from "@/api/queries";
 import { lastMark } from "@/api/session";
 import { placeToGo, useArrive } from "./arrive";
+import { Duplicate } from "./duplicate";
 import { Enter } from "./enter";
 import { Frame } from "./frame";
 import { Reset } from "./reset";
@@ -35,6 +36,7 @@ function SignIn() {
 export function Page() {
   const { page } = useParams();
   if (page === "enter") return <Enter />;
+  if (page === "duplicate") return <Duplicate />;
   if (page === "sign-up") return <SignUp />;
   if (page === "reset") return <Reset />;
   return <SignIn />;

@@ -76,18 +76,19 @@ export const keys = {
 const PAGE_JOBS = 60;
 const PROJECT_JOBS_PER_PAGE = 1000;
 
-async function jobPage(filter: JobFilter, cursor: string | null, signal: AbortSignal): Promise<Page<Job>> {
-  const page = await get<Page<Job>>("/v1/jobs", { query: { ...filter, limit: PAGE_JOBS, cursor }, signal });
+async function jobPage(filter: JobFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<Job>> {
+  const query = { ...filter, limit: PAGE_JOBS, cursor };
+  const page = await get<Page<Job>>("/v1/jobs", { query, ...(signal && { signal }) });
   return { ...page, data: page.data.map(newest) };
 }
 
-async function everyJobOf(projectId: string, signal: AbortSignal): Promise<readonly Job[]> {
+async function everyJobOf(projectId: string, signal?: AbortSignal): Promise<readonly Job[]> {
   const found: Job[] = [];
   let cursor: string | null = null;
   do {
     const page: Page<Job> = await get("/v1/jobs", {
       query: { projectId, limit: PROJECT_JOBS_PER_PAGE, cursor },
-      signal,
+      ...(signal && { signal }),
     });
     found.push(...page.data.map(newest));
     cursor = page.nextCursor;
@@ -101,6 +102,9 @@ export const read = {
   known: () => get<Account>("/v1/account", { anonymous: true }),
   projects: () => get<readonly ProjectCard[]>("/v1/projects", { query: { include: "latest" } }),
   project: (id: string) => get<ProjectGraph>(`/v1/projects/${id}`),
+  jobs: jobPage,
+  jobsOf: everyJobOf,
+  models: () => get<Models>("/v1/models/available"),
   asset: (id: string) => get<Asset>(`/v1/assets/${id}`),
 };
 
@@ -114,14 +118,13 @@ export const useConfig = () =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 export const useCredits = () => useQuery({ queryKey: keys.credits, queryFn: () => get<Credits>("/v1/credits") });
-export const useModels = () =>
-  useQuery({ queryKey: keys.models, queryFn: () => get<Models>("/v1/models/available"), staleTime: SLOW_MS });
+export const useModels = () => useQuery({ queryKey: keys.models, queryFn: read.models, staleTime: SLOW_MS });
 export const useVoices = () =>
   useQuery({ queryKey: keys.voices, queryFn: () => get<Voices>("/v1/voices"), staleTime: SLOW_MS });
 export const useProjects = () => useQuery({ queryKey: keys.projects, queryFn: read.projects });
 export const useProject = (id: string) => useQuery({ queryKey: keys.project(id), queryFn: () => read.project(id) });
 export const useProjectJobs = (projectId: string) =>
-  useQuery({ queryKey: keys.jobsOfProject(projectId), queryFn: ({ signal }) => everyJobOf(projectId, signal) });
+  useQuery({ queryKey: keys.jobsOfProject(projectId), queryFn: ({ signal }) => read.jobsOf(projectId, signal) });
 export const useApiKeys = () =>
   useQuery({ queryKey: keys.apiKeys, queryFn: () => get<{ readonly data: readonly Key[] }>("/v1/keys") });
 export const useSessions = () =>
@@ -141,7 +144,7 @@ export const useJob = (id: string) =>
 export const useJobList = (filter: JobFilter) =>
   useInfiniteQuery({
     queryKey: keys.jobList(filter),
-    queryFn: ({ pageParam, signal }) => jobPage(filter, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => read.jobs(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });

@@ -5,7 +5,7 @@ import { canConnect } from "@/graph/connect";
 import { freePlace, placeBeside } from "@/graph/layout";
 import { type NodeType, nodeById } from "@/graph/model";
 import { titleOf } from "@/graph/outline";
-import { type Offer, plain, search } from "@/graph/search";
+import { type Offer, plain, search, takesWords } from "@/graph/search";
 import { classes, KindIcon, toast } from "@/ui";
 import { joins, looseEnd } from "./joins";
 import { middleOf } from "./keys";
@@ -73,7 +73,7 @@ function useAdd(panel: SearchPanel): (offer: Offer) => void {
         : freePlace(graph, middleOf(flow), undefined, measured));
     const id = acts.add(offer.start, at, panel.wire);
     if (!panel.at && seen) void flow.setCenter(at.x + 120, at.y + 130, { zoom: flow.getZoom(), duration: 160 });
-    if (offer.start.type === "text") editWords(id);
+    if (!panel.wire && takesWords(offer.start.type)) editWords(id);
   };
 }
 
@@ -91,7 +91,7 @@ function useChoices(panel: SearchPanel, typed: string): readonly Choice[] {
     id: offer.id,
     type: offer.start.type,
     name: offer.name,
-    note: offer.note,
+    note: offer.hint ? `${offer.hint}, ${offer.note}` : offer.note,
     group: panel.existing ? "Add and connect" : offer.group,
     take: () => add(offer),
   }));

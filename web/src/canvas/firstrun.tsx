@@ -5,7 +5,6 @@ import { useAccount } from "@/api/queries";
 import { isGeneration, type Kind, nodeById, view } from "@/graph/model";
 import type { Plan } from "@/graph/plan";
 import { priceWords } from "@/graph/price";
-import { listed } from "@/graph/words";
 import { Button } from "@/ui";
 import { useCanvas, useOpen, useRuns } from "./state/context";
 
@@ -61,5 +60,5 @@ function Made({ plan }: { readonly plan: Plan }) {
     const found = node && view(node);
     return found && isGeneration(found) ? [MADE[found.type]] : [];
   });
-  return <p>Press Run: it makes {listed([...new Set(things)], "then")}.</p>;
+  return <p>Press Run: it makes {[...new Set(things)].join(", then ")}.</p>;
 }

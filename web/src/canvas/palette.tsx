@@ -3,7 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 import { Search as Glass, PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useMemo, useState } from "react";
 import { freePlace } from "@/graph/layout";
-import { type Offer, search } from "@/graph/search";
+import { type Offer, search, takesWords } from "@/graph/search";
 import { IconButton, KindIcon } from "@/ui";
 import { middleOf } from "./keys";
 import { useOffers } from "./offers";
@@ -21,7 +21,7 @@ function useInsert(): (offer: Offer) => void {
     const { graph } = canvas.store.getState();
     const at = freePlace(graph, middleOf(flow), undefined, (node) => sizeOf(canvas, node));
     const id = acts.add(offer.start, at);
-    if (offer.start.type === "text") editWords(id);
+    if (takesWords(offer.start.type)) editWords(id);
   };
 }
 
@@ -100,6 +100,7 @@ function Item({ offer }: { readonly offer: Offer }) {
         <span className="block truncate text-13">{offer.name}</span>
         {offer.note !== FREE_NOTE && <span className="block truncate text-12 text-quiet">{offer.note}</span>}
       </span>
+      {offer.hint && <span className="shrink-0 text-12 text-quiet">{offer.hint}</span>}
     </button>
   );
 }

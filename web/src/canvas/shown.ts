@@ -1,9 +1,10 @@
 // A node's result as something to look at or listen to, whether it is a job's or a file of the account.
 import { useQuery } from "@tanstack/react-query";
+import { near } from "@/api/near";
 import { keys, read } from "@/api/queries";
 import type { Asset } from "@/api/types";
 import type { Chosen, Job } from "@/graph/results";
-import { describe, resultOf, type Sort } from "@/media/result";
+import { describe, resultOf, type Sort, thumbOf } from "@/media/result";
 
 export interface Shown {
   readonly sort: Sort;
@@ -21,7 +22,7 @@ const AUDIO_RATIO = 240 / 64;
 export function shownJob(job: Job): Shown | null {
   const result = resultOf(job);
   if (!result) return null;
-  return { ...result, thumb: job.thumbUrl ?? null, name: describe(job), job };
+  return { ...result, thumb: job.thumbUrl && thumbOf(job), name: describe(job), job };
 }
 
 export function shownAsset(asset: Asset): Shown {
@@ -29,8 +30,8 @@ export function shownAsset(asset: Asset): Shown {
     asset.width && asset.height ? asset.width / asset.height : asset.kind === "audio" ? AUDIO_RATIO : 16 / 9;
   return {
     sort: asset.kind,
-    url: asset.url,
-    thumb: asset.thumbUrl,
+    url: near(asset.url),
+    thumb: asset.thumbUrl && near(asset.thumbUrl),
     ratio,
     name: asset.fileName ?? "A file",
     job: null,

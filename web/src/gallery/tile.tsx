@@ -1,8 +1,9 @@
 // One result in the rows: a picture, a film that plays silently under the pointer, a sound with its waveform.
 import { Check } from "lucide-react";
-import { memo, type PointerEvent, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { Job } from "@/api/types";
 import { clock } from "@/media/peaks";
+import { Poster } from "@/media/poster";
 import { describe, resultOf, sizesOf, thumbOf } from "@/media/result";
 import { play } from "@/media/solo";
 import { CHECKED } from "@/media/stage";
@@ -90,35 +91,42 @@ function Shown({ job, width, height }: ShownProps) {
   );
 }
 
+/** A picture until the mouse is over it; then it plays, without sound. */
 function Film({ job, url }: { readonly job: Job; readonly url: string }) {
-  const video = useRef<HTMLVideoElement>(null);
-  const start = (event: PointerEvent) => {
-    if (event.pointerType === "mouse" && video.current) void play(video.current);
-  };
-  const stop = () => {
-    if (!video.current) return;
-    video.current.pause();
-    video.current.currentTime = 0;
-  };
+  const [over, setOver] = useState(false);
   return (
-    <span className="relative block size-full" onPointerEnter={start} onPointerLeave={stop}>
-      <video
-        ref={video}
-        src={`${url}#t=0.001`}
-        muted
-        loop
-        playsInline
-        preload="metadata"
-        tabIndex={-1}
-        aria-hidden="true"
-        className="size-full object-cover"
-      />
-      <span className="sr-only">{describe(job)}, </span>
+    <span
+      className="relative block size-full"
+      onPointerEnter={(event) => event.pointerType === "mouse" && setOver(true)}
+      onPointerLeave={() => setOver(false)}
+    >
+      <Poster url={url} alt={describe(job)} />
+      {over && <Moving url={url} />}
       <span className={BADGE}>
         <KindIcon kind="video" />
         {job.durationSec !== null && clock(job.durationSec)}
       </span>
     </span>
+  );
+}
+
+/** Over the picture, which stays until there is something to see. */
+function Moving({ url }: { readonly url: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (video.current) void play(video.current);
+  }, []);
+  return (
+    <video
+      ref={video}
+      src={url}
+      muted
+      loop
+      playsInline
+      tabIndex={-1}
+      aria-hidden="true"
+      className="absolute inset-0 size-full object-cover"
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 // Which models there are and what each can do, read from GET /v1/models/available.
 // Rule: the catalogue decides what a node offers; a model it does not list is named, never guessed at.
 import type { ModelAnswer, ModelsAnswer } from "@/api/schema";
-import { type GenerationView, type Kind, list, number, object, type SoundType, string } from "./model";
+import { type GenerationView, type Kind, list, number, object, type SoundType } from "./model";
 
 export const IMAGES_MAX = 8;
 export const SEED_MAX = 2 ** 31 - 1;
@@ -92,7 +92,7 @@ function readModel(answer: ModelAnswer, kind: Kind): Model {
     takesSeed: answer.supportsSeed ?? false,
     soundTypes: (answer.soundTypes ?? []) as SoundType[],
     formats: answer.formats ?? [],
-    tool: kind === "tool" ? toolOf(answer) : null,
+    tool: toolOf(answer),
     isDefault: answer.default ?? false,
     provider: answer.provider ?? "",
     free: answer.provider === SANDBOX || answer.credits === 0,
@@ -106,17 +106,9 @@ function range(given: readonly number[] | null | undefined): readonly [number, n
 }
 
 const TOOLS: readonly Tool[] = ["background-removal", "object-removal", "image-upscale"];
-/** What the models of this machine do, whose ids do not say it in the tools' own words. */
-const LOCAL_TOOLS: ReadonlyMap<string, Tool> = new Map([
-  ["local/cutout", "background-removal"],
-  ["local/erase", "object-removal"],
-  ["local/upscale", "image-upscale"],
-]);
 
 function toolOf(answer: ModelAnswer): Tool | null {
-  const said = string(object(answer).tool);
-  const names = [said, answer.id, ...(answer.aliases ?? [])];
-  return TOOLS.find((tool) => names.includes(tool)) ?? LOCAL_TOOLS.get(answer.id) ?? null;
+  return TOOLS.find((tool) => tool === answer.tool) ?? null;
 }
 
 /** The model a node names, if it can run now and makes what the node is for. */

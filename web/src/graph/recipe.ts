@@ -13,7 +13,7 @@ import {
   type Role,
   view,
 } from "./model";
-import type { Book, Chosen } from "./results";
+import type { Book, Chosen, Job } from "./results";
 import { indexed } from "./wires";
 
 /** A picture that goes in: a job's result, a file of the account, or what another node will have made by then. */
@@ -149,19 +149,23 @@ function copied(found: GenerationView, recipe: Recipe): boolean {
   return found.hash.split(".")[0] === ownHash(recipe);
 }
 
+/** Parameters a job tells under the names that a node has for them. */
+const TOLD = ["soundType", "voiceId", "format", "scale"] as const;
+
 /** Nodes made through the API know no hash: their job says what it was made of. */
 function madeOf(
-  job: { prompt: string; model: string; seed: number | null; aspectRatio: string | null; durationSec: number | null },
+  job: Pick<Job, "prompt" | "model" | "seed" | "aspectRatio" | "durationSec" | "params">,
   { prompt, model, params }: Recipe,
 ): boolean {
-  const agree = (wanted: number | string | undefined, had: number | string | null): boolean =>
-    wanted === undefined || had === null || wanted === had;
+  const agree = (wanted: number | string | undefined, had: unknown): boolean =>
+    wanted === undefined || had === null || had === undefined || wanted === had;
   return (
     job.prompt.trim() === prompt &&
     job.model === model &&
     agree(params.seed, job.seed) &&
     agree(params.aspectRatio, job.aspectRatio) &&
-    agree(params.durationSec, job.durationSec)
+    agree(params.durationSec, job.durationSec) &&
+    TOLD.every((name) => agree(params[name], job.params[name]))
   );
 }
 

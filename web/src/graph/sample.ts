@@ -57,9 +57,9 @@ export const MODELS: ModelsAnswer = {
     { ...SOUND, id: "band", name: "Band", credits: 1, soundTypes: ["music", "sfx"], durationRange: [5, 60] },
   ],
   tools: [
-    { ...TOOL, id: "background-removal", name: "Background Removal", credits: 3 },
-    { ...TOOL, id: "object-removal", name: "Object Removal", credits: 3 },
-    { ...TOOL, id: "local/upscale", name: "Upscale", credits: 5, provider: "sandbox" },
+    { ...TOOL, id: "background-removal", name: "Background Removal", credits: 3, tool: "background-removal" },
+    { ...TOOL, id: "object-removal", name: "Object Removal", credits: 3, tool: "object-removal" },
+    { ...TOOL, id: "local/upscale", name: "Upscale", credits: 5, provider: "sandbox", tool: "image-upscale" },
     { ...TOOL, id: "acme/magic", name: "Magic", credits: 4 },
   ],
 };
@@ -110,6 +110,7 @@ export function job(id: string, change: Partial<Job> = {}): Job {
     durationSec: null,
     aspectRatio: "1:1",
     width: null,
+    params: {},
     height: null,
     mimeType: null,
     errorType: null,

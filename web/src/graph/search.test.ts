@@ -11,7 +11,7 @@ describe("what can be added", () => {
     expect(new Set(all.map((offer) => offer.id)).size).toBe(all.length);
     expect(all.find((offer) => offer.id === "pix")).toMatchObject({
       note: "7 credits per second",
-      group: "Video",
+      group: "Videos",
       start: { type: "video", model: "pix" },
     });
     expect(all.filter((offer) => offer.start.model === "band").map((offer) => offer.start.soundType)).toEqual([

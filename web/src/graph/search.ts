@@ -3,7 +3,7 @@
 import type { Catalogue, Model } from "./catalogue";
 import { FLOW_OF_ROLE, rolesOfModel } from "./connect";
 import type { Start } from "./create";
-import { type Flow, type Kind, mediaOf, type Role, type SoundType } from "./model";
+import { type Flow, type Kind, mediaOf, type NodeType, type Role, type SoundType } from "./model";
 import { unitWords } from "./price";
 import { TYPE_WORDS } from "./words";
 
@@ -14,7 +14,9 @@ export interface Offer {
   readonly name: string;
   /** "2 credits per image", "5 credits per second". */
   readonly note: string;
-  readonly group: "Start with" | "Images" | "Video" | "Sound" | "Tools";
+  /** What it makes, where the name of its model does not say so to everybody. */
+  readonly hint: string | null;
+  readonly group: "Start with" | "Images" | "Videos" | "Audio" | "Tools";
   /** What flows out of it. */
   readonly out: Flow;
   /** What it takes in. */
@@ -31,8 +33,8 @@ export interface Loose {
 
 const GROUPS: Readonly<Record<Kind, Offer["group"]>> = {
   image: "Images",
-  video: "Video",
-  audio: "Sound",
+  video: "Videos",
+  audio: "Audio",
   tool: "Tools",
 };
 
@@ -43,6 +45,7 @@ const SYNONYMS: Readonly<Record<Kind, readonly string[]>> = {
   audio: ["audio", "sound"],
   tool: ["tool", "edit"],
 };
+const SOUND_HINTS: Readonly<Record<SoundType, string>> = { speech: "voice", sfx: "effects", music: "music" };
 const SOUND_WORDS: Readonly<Record<SoundType, readonly string[]>> = {
   speech: ["speech", "voice", "voice-over", "tts", "narration", "speak", "say"],
   sfx: ["sfx", "sound effect", "effect", "noise", "foley"],
@@ -65,6 +68,7 @@ const PLAIN: readonly Offer[] = [
     start: { type: "text" },
     name: TYPE_WORDS.text,
     note: "Words for several nodes",
+    hint: null,
     group: "Start with",
     out: "text",
     roles: [],
@@ -75,6 +79,7 @@ const PLAIN: readonly Offer[] = [
     start: { type: "upload" },
     name: TYPE_WORDS.upload,
     note: "A picture, film or sound of yours",
+    hint: null,
     group: "Start with",
     out: "image",
     roles: [],
@@ -90,6 +95,7 @@ function offersOf(model: Model): readonly Offer[] {
     start: { type: model.kind, model: model.id, ...(soundType && { soundType }) },
     name: model.name,
     note: unitWords(model),
+    hint: soundType ? SOUND_HINTS[soundType] : null,
     group: GROUPS[model.kind],
     out: mediaOf(model.kind),
     roles: rolesOfModel(model),
@@ -102,6 +108,11 @@ function offersOf(model: Model): readonly Offer[] {
       model.tier,
     ],
   }));
+}
+
+/** Whether what somebody does next with a new node of that type is to write into it. */
+export function takesWords(type: NodeType): boolean {
+  return type !== "upload" && type !== "tool";
 }
 
 /** Whether a loose wire could be joined to what is offered. */

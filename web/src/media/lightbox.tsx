@@ -7,6 +7,7 @@ import { AudioPlayer } from "./audio";
 import { Recipe } from "./recipe";
 import { describe, resultOf, thumbOf } from "./result";
 import { type Stage, StageView, stageKey, useStage } from "./stage";
+import { useSwipe } from "./swipe";
 import { UseAsInput } from "./use";
 import { VideoPlayer } from "./video";
 
@@ -41,6 +42,7 @@ export function Lightbox(props: LightboxProps) {
     const next = jobs[at + by];
     if (next) onShow(next.id);
   };
+  const swipe = useSwipe(!stage.zoomed, go);
   if (!job) return null;
   return (
     <dialog
@@ -54,7 +56,7 @@ export function Lightbox(props: LightboxProps) {
       }}
       onKeyDown={(event) => press(event, stage, go)}
     >
-      <div className="relative min-h-[55vh] min-w-0 flex-1 p-3 md:min-h-0 md:p-6">
+      <div {...swipe} className="relative min-h-[55vh] min-w-0 flex-1 p-3 md:min-h-0 md:p-6">
         <Shown job={job} stage={stage} {...(props.onUseFrame ? { onUseFrame: props.onUseFrame } : {})} />
         <Step side="left" label="Previous" able={at > 0} onClick={() => go(-1)} />
         <Step side="right" label="Next" able={at < jobs.length - 1} onClick={() => go(1)} />
@@ -116,6 +118,9 @@ function press(event: KeyboardEvent, stage: Stage, go: (by: number) => void): vo
   else if (event.key === "ArrowRight") go(1);
 }
 
+/** Beside the result; on a narrow screen above it, where nothing that is pressed lies below. */
+const STEP_PLACE = { left: "left-3", right: "max-md:left-14 md:right-3" } as const;
+
 interface StepProps {
   readonly side: "left" | "right";
   readonly label: string;
@@ -130,7 +135,7 @@ function Step({ side, label, able, onClick }: StepProps) {
       label={label}
       keys={side === "left" ? "←" : "→"}
       variant="secondary"
-      className={`absolute! top-1/2 -translate-y-1/2 rounded-full! ${side === "left" ? "left-3" : "right-3"}`}
+      className={`absolute! rounded-full! max-md:top-3 md:top-1/2 md:-translate-y-1/2 ${STEP_PLACE[side]}`}
       onClick={onClick}
     >
       {side === "left" ? <ChevronLeft /> : <ChevronRight />}

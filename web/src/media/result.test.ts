@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
+import { near } from "@/api/near";
 import type { Job } from "@/api/types";
-import { fileNameOf, near, resultOf } from "./result";
+import { fileNameOf, resultOf } from "./result";
 
 const JOB = {
   id: "6b0651d3a15b7ba380064342",

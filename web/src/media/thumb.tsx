@@ -1,6 +1,7 @@
 // A result made small: for lists, tables and choices. Fills the box it is given.
 import type { Job } from "@/api/types";
 import { classes, KindIcon } from "@/ui";
+import { Poster } from "./poster";
 import { describe, resultOf, sizesOf, thumbOf } from "./result";
 import { CHECKED } from "./stage";
 import { Waveform } from "./waveform";
@@ -39,8 +40,7 @@ export function Thumb({ job, whole = false, className }: ThumbProps) {
     );
   }
   if (result.sort === "video") {
-    const src = `${result.url}#t=0.001`;
-    return <video src={src} aria-label={describe(job)} muted playsInline preload="metadata" className={look} />;
+    return <Poster url={result.url} alt={describe(job)} className={look} />;
   }
   return (
     <span

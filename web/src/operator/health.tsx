@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Check, ProviderHealth, QueueDepth, SystemHealth } from "@/api/schema";
 import { Chip, count, Failure, Skeleton, Time } from "@/ui";
-import { TABLE_BOX } from "@/usage/table";
+import { tableBox } from "@/usage/table";
 import { useHealth } from "./queries";
 
 export function Health() {
@@ -11,7 +11,7 @@ export function Health() {
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-32" />;
   return (
-    <section aria-label="Health" className={TABLE_BOX}>
+    <section {...tableBox("Health")}>
       <ul className="divide-y divide-line text-13">
         <House health={data} />
         {data.providers.map((provider) => (
@@ -84,6 +84,14 @@ function Checked({ name, check }: { readonly name: string; readonly check: Check
 }
 
 function Provider({ provider }: { readonly provider: ProviderHealth }) {
+  // Without a key there is nothing to tell, unless something is left over from when it had one.
+  if (!provider.configured && provider.open + provider.queued === 0) {
+    return (
+      <Line name={provider.name} chip={stateOf(provider)}>
+        <span className="text-quiet">serves nothing here</span>
+      </Line>
+    );
+  }
   return (
     <Line name={provider.name} chip={stateOf(provider)}>
       <span className="text-quiet">{count(provider.models, "model")}</span>

@@ -5,7 +5,7 @@ import { sentence } from "@/api/client";
 import { cache, keys } from "@/api/queries";
 import type { PricedModel } from "@/api/schema";
 import { Button, Chip, Failure, IconButton, KindIcon, Skeleton, toast } from "@/ui";
-import { TABLE, TABLE_BOX } from "@/usage/table";
+import { TABLE, tableBox } from "@/usage/table";
 import { useDropPrice, usePrices, useSetPrice } from "./queries";
 
 export function Prices() {
@@ -13,7 +13,7 @@ export function Prices() {
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-64" />;
   return (
-    <section aria-label="Prices" className={TABLE_BOX}>
+    <section {...tableBox("Prices")}>
       <table className={TABLE}>
         <thead>
           <tr>

@@ -2,7 +2,7 @@
 import type { SoldAnswer } from "@/api/schema";
 import { Button, Chip, credits, Failure, Skeleton, Time } from "@/ui";
 import { money } from "@/usage/billing";
-import { TABLE, TABLE_BOX } from "@/usage/table";
+import { TABLE, tableBox } from "@/usage/table";
 import { useSales } from "./queries";
 
 export function Sales() {
@@ -27,7 +27,7 @@ const HEADS = ["Account", "Credits", "Amount", "State", "Payment", "When"];
 
 function Table({ sold }: { readonly sold: readonly SoldAnswer[] }) {
   return (
-    <div className={TABLE_BOX}>
+    <div {...tableBox("Table of sales")}>
       <table className={TABLE}>
         <thead>
           <tr>

@@ -1,6 +1,6 @@
 // What lies in storage: by kind, by account, and what waits to be removed.
 import { Failure, Skeleton, short, size } from "@/ui";
-import { TABLE, TABLE_BOX } from "@/usage/table";
+import { TABLE, tableBox } from "@/usage/table";
 import { useStorage } from "./queries";
 
 export function Storage() {
@@ -44,7 +44,7 @@ function Heaps({
   readonly most: number;
 }) {
   return (
-    <div className={TABLE_BOX}>
+    <div {...tableBox("Table of the largest accounts")}>
       <table className={TABLE}>
         <thead>
           <tr>

@@ -3,7 +3,7 @@ import { Ellipsis, MailPlus, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import type { UserAnswer } from "@/api/schema";
 import { Button, Chip, Confirm, Failure, IconButton, Menu, MenuItem, MenuLine, Skeleton, short, Time } from "@/ui";
-import { TABLE, TABLE_BOX } from "@/usage/table";
+import { TABLE, tableBox } from "@/usage/table";
 import { EnterLink, Grant, Invite } from "./people";
 import { useChangeUser, useUsers } from "./queries";
 
@@ -48,7 +48,7 @@ const HEADS = ["Available", "Held", "Open jobs", "Keys"];
 
 function Table({ users }: { readonly users: readonly UserAnswer[] }) {
   return (
-    <div className={TABLE_BOX}>
+    <div {...tableBox("Table of users")}>
       <table className={TABLE}>
         <thead>
           <tr>

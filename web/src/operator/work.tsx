@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { WorkAnswer, WorkSummary } from "@/api/schema";
 import { Button, Chip, Confirm, count, Failure, FilterChip, KindIcon, Skeleton, Time } from "@/ui";
-import { TABLE, TABLE_BOX } from "@/usage/table";
+import { TABLE, tableBox } from "@/usage/table";
 import { useCancelWork, useWorks, type WorkState } from "./queries";
 
 const STATES: readonly (readonly [WorkState, string])[] = [
@@ -78,7 +78,7 @@ const HEADS = ["Job", "Account", "Model", "Provider", "State", "Asked", "Error"]
 
 function Table({ works }: { readonly works: readonly WorkAnswer[] }) {
   return (
-    <div className={TABLE_BOX}>
+    <div {...tableBox("Table of jobs")}>
       <table className={TABLE}>
         <thead>
           <tr>

@@ -2,8 +2,8 @@
 import { Undo2 } from "lucide-react";
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { sentence } from "@/api/client";
+import { near } from "@/api/near";
 import { upload } from "@/api/uploads";
-import { near } from "@/media/result";
 import { Button, Dialog, Problem } from "@/ui";
 import type { Picture } from "./form";
 

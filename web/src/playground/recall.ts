@@ -1,50 +1,71 @@
-// The form as it was when a result was made, as far as its job and the canvas it lies on still say.
+// The form as it was when a result was made, as its job tells it.
 import { get } from "@/api/client";
+import { near } from "@/api/near";
 import { read } from "@/api/queries";
 import type { Job } from "@/api/types";
 import type { Catalogue, Model } from "@/graph/catalogue";
-import { EMPTY, readGraph } from "@/graph/model";
-import { type Inputs, inputsOf } from "@/media/origin";
-import { near } from "@/media/result";
-import { lay, pictureOf } from "./bench";
-import type { Picture, PictureName, Values } from "./form";
-
-const PICTURES: readonly PictureName[] = ["firstFrame", "lastFrame", "image", "mask"];
+import { askedRatio, askedSeconds, type Input, inputsOf, scaleOf, soundTypeOf, wordOf } from "@/media/origin";
+import { lay } from "./bench";
+import type { Picture, Values } from "./form";
 
 /** Raises ApiError when there is no such job. Inputs that are gone are left out. */
 export async function bringBack(jobId: string, catalogue: Catalogue): Promise<void> {
   const job = await get<Job>(`/v1/jobs/${encodeURIComponent(jobId)}`);
   const model = catalogue.find(job.model);
-  lay(model?.id ?? job.model, { ...wordsOf(job, model), ...(await picturesOf(job)) }, [job.id]);
+  lay(model?.id ?? job.model, { ...valuesOf(job, model), ...(await picturesOf(job)) }, [job.id]);
 }
 
-export function wordsOf(job: Job, model: Model | null): Values {
-  const speech = model?.soundTypes.includes("speech") ?? false;
+/** Everything but the pictures. What the job was not given is emptied: it must not stay from before. */
+export function valuesOf(job: Job, model: Model | null): Values {
+  const seconds = job.kind === "audio" ? askedSeconds(job, model) : undefined;
   return {
-    ...(job.prompt && (speech ? { text: job.prompt } : { prompt: job.prompt })),
-    ...(job.prompt && job.kind === "tool" && { remove: job.prompt }),
-    ...(job.seed !== null && { seed: String(job.seed) }),
-    ...(job.aspectRatio !== null && { aspectRatio: job.aspectRatio }),
-    ...(job.kind === "video" && job.durationSec !== null && { durationSec: String(job.durationSec) }),
+    ...promptOf(job, model),
+    seed: text(job.seed ?? undefined),
+    aspectRatio: text(askedRatio(job)),
+    ...(job.kind === "video" && { durationSec: text(job.durationSec ?? undefined) }),
+    ...(job.kind === "audio" && {
+      soundType: soundTypeOf(job, model),
+      voiceId: text(wordOf(job, "voiceId")),
+      format: text(wordOf(job, "format")),
+      duration: text(seconds),
+    }),
+    ...(job.kind === "tool" && { scale: text(scaleOf(job)) }),
     numImages: "1",
   };
 }
 
-async function picturesOf(job: Job): Promise<Values> {
-  if (job.kind !== "video" && job.kind !== "tool") return {};
-  const project = job.projectId === null ? null : await read.project(job.projectId).catch(() => null);
-  const inputs = inputsOf(job, project ? readGraph(project) : EMPTY);
-  const found: { [name in PictureName]?: Picture } = {};
-  for (const name of PICTURES) {
-    const input = inputs[name];
-    const picture = input && (await pictureAt(input).catch(() => null));
-    if (picture) found[name] = picture;
-  }
-  return found;
+function text(value: string | number | undefined): string {
+  return value === undefined ? "" : String(value);
 }
 
-async function pictureAt(input: Inputs[string]): Promise<Picture | null> {
-  if ("jobId" in input) return pictureOf(await get<Job>(`/v1/jobs/${encodeURIComponent(input.jobId)}`));
-  const asset = await read.asset(input.assetId);
-  return { url: asset.url, shown: near(asset.thumbUrl ?? asset.url), name: asset.fileName ?? "Upload" };
+/** The words under the name that the form has for them. */
+function promptOf(job: Job, model: Model | null): Values {
+  if (job.kind === "tool") return { remove: job.prompt };
+  if (job.kind === "audio" && soundTypeOf(job, model) === "speech") return { text: job.prompt };
+  return { prompt: job.prompt };
+}
+
+async function picturesOf(job: Job): Promise<Values> {
+  if (job.kind !== "video" && job.kind !== "tool") return {};
+  const { firstFrame, lastFrame, image, mask } = inputsOf(job);
+  const [first, last, from, over] = await Promise.all([firstFrame, lastFrame, image, mask].map(pictureAt));
+  const found = job.kind === "video" ? { firstFrame: first, lastFrame: last } : { image: from, mask: over };
+  return found as Values;
+}
+
+async function pictureAt(input: Input | undefined): Promise<Picture | undefined> {
+  if (!input) return undefined;
+  if ("url" in input) return { url: input.url, shown: "", name: nameOf(input.url) };
+  const asset = await read.asset(input.assetId).catch(() => null);
+  if (!asset) return undefined;
+  return {
+    url: asset.url,
+    shown: near(asset.thumbUrl ?? asset.url),
+    name: asset.fileName ?? "The picture it started from",
+  };
+}
+
+function nameOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? parsed.host + parsed.pathname : url;
 }

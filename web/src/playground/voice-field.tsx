@@ -1,11 +1,11 @@
 // A voice to choose and to hear before choosing; where the service's voices are not listed, its id is typed.
 import { Pause, Play } from "lucide-react";
 import { useRef } from "react";
+import { near } from "@/api/near";
 import { useVoices } from "@/api/queries";
 import type { Voice } from "@/api/types";
 import type { Model } from "@/graph/catalogue";
 import { usePlayback } from "@/media/playback";
-import { near } from "@/media/result";
 import { toggle } from "@/media/solo";
 import { IconButton, Select, Skeleton, TextField } from "@/ui";
 import { fill } from "./bench";

@@ -1,6 +1,8 @@
 // The last results of a project as one picture, up to four. Without any, the canvas as it is: dots.
+import { near } from "@/api/near";
 import type { Job } from "@/api/types";
-import { near, ratioOf, sizesOf, thumbOf } from "@/media/result";
+import { Poster } from "@/media/poster";
+import { ratioOf, sizesOf, thumbOf } from "@/media/result";
 import { classes, KINDS, KindIcon } from "@/ui";
 
 const SPAN: Record<number, readonly string[]> = {
@@ -36,16 +38,7 @@ function Picture({ job, alone, soon }: PictureProps) {
     );
   }
   if (job.videoUrl) {
-    return (
-      <video
-        src={`${job.videoUrl}#t=0.1`}
-        preload="metadata"
-        muted
-        playsInline
-        tabIndex={-1}
-        className="size-full object-cover"
-      />
-    );
+    return <Poster url={job.videoUrl} alt="" />;
   }
   return (
     <span className={classes("grid size-full place-items-center", KINDS[job.kind].tint)}>

@@ -13,7 +13,8 @@ const NAME_CHARACTERS_MAX = 100;
 function Person({ account }: { readonly account: Account }) {
   const [email, setEmail] = useState(account.email);
   const moved = email.trim().toLowerCase() !== account.email;
-  const form = useForm(["name", "email", "password"], async (data) => {
+  const asks = moved && account.hasPassword;
+  const form = useForm(["name", "email", ...(asks ? ["password"] : [])], async (data) => {
     const password = textOf(data, "password");
     const body = { name: textOf(data, "name"), email: textOf(data, "email"), ...(password && { password }) };
     cache.setQueryData(keys.account, await patch<Account>("/v1/account", body));
@@ -40,13 +41,13 @@ function Person({ account }: { readonly account: Account }) {
         onChange={(event) => setEmail(event.target.value)}
         problem={form.at("email")}
       />
-      {moved && account.hasPassword && (
+      {asks && (
         <TextField
           label="Password"
           name="password"
           type="password"
           autoComplete="current-password"
-          hint="A new email takes your password."
+          hint="For the new email. Not needed if you have just signed in by a link."
           problem={form.at("password")}
         />
       )}

@@ -3,7 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useConfig, useProjects } from "@/api/queries";
 import type { NewKey } from "@/api/types";
-import { Button, Code, CopyButton } from "@/ui";
+import { Button, Code, CopyButton, Skeleton } from "@/ui";
 import { firstCall } from "./firstcall";
 import { holdUncopied, leaveTo } from "./leaving";
 
@@ -47,7 +47,7 @@ function Panel({ made, onCopied }: { readonly made: NewKey; readonly onCopied: (
 export function ShownKey({ made, onDone }: { readonly made: NewKey; readonly onDone: () => void }) {
   const [copied, setCopied] = useState(false);
   const { data: config } = useConfig();
-  const { data: projects } = useProjects();
+  const { data: projects, isPending } = useProjects();
   useHeld(copied);
   const done = () => setCopied(true);
   const call = firstCall(made, config?.address ?? location.origin, projects?.[0]?.id);
@@ -56,7 +56,8 @@ export function ShownKey({ made, onDone }: { readonly made: NewKey; readonly onD
       <Panel made={made} onCopied={done} />
       <div>
         <h4 className="mb-2 font-medium text-13">Try it: paste this into a terminal</h4>
-        <Code text={call} label="curl command" onCopied={done} />
+        {/* What is shown must not change under the hand that copies it. */}
+        {isPending ? <Skeleton className="h-24" /> : <Code text={call} label="curl command" onCopied={done} />}
       </div>
       <div>
         <Button onClick={() => leaveTo(onDone)}>Done</Button>

@@ -24,9 +24,11 @@ export function AccountMenu({ docs }: { readonly docs: string }) {
   if (!account) return null;
   const trigger = (
     <button type="button" aria-label={`Account, ${account.email}`} className="rail-item">
-      <span className="grid size-7 place-items-center rounded-full bg-accent-tint font-semibold text-13 text-accent-ink">
-        {initial(account.name || account.email)}
-      </span>
+      {/* An ornament, no part of the button's words. */}
+      <span
+        data-initial={initial(account.name || account.email)}
+        className="grid size-7 place-items-center rounded-full bg-accent-tint font-semibold text-13 text-accent-ink before:content-[attr(data-initial)]"
+      />
       <span className="rail-word">Account</span>
     </button>
   );

@@ -17,7 +17,7 @@ export function App() {
       <Router base={BASE}>
         <Boundary>
           <Switch>
-            <Route path={/^\/(?<page>enter|sign-in|sign-up|reset)\/?$/i}>
+            <Route path={/^\/(?<page>enter|sign-in|sign-up|reset|duplicate)\/?$/i}>
               <Suspense fallback={null}>
                 <Account />
               </Suspense>

@@ -18,7 +18,7 @@ export function Balance() {
       <Coins className="size-3.5 text-quiet" aria-hidden="true" />
       <span aria-hidden="true">
         {short(data.available)} <span className="max-sm:hidden">{data.available === 1 ? "credit" : "credits"}</span>
-        <span className="sm:hidden">cr</span>
+        <span className="after:content-['cr'] sm:hidden" />
         {data.held > 0 && <span className="ml-1 font-normal text-quiet">· {short(data.held)} held</span>}
       </span>
     </Link>

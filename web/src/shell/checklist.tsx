@@ -13,9 +13,9 @@ const GOODBYE_MS = 6000;
 
 type Shown = "open" | "folded" | "gone";
 
-// On a phone it would cover half of the page.
+// In a small window it would cover what one came for.
 function atFirst(): Shown {
-  return matchMedia("(width < 48rem)").matches ? "folded" : "open";
+  return matchMedia("(width < 75rem) or (height < 45rem)").matches ? "folded" : "open";
 }
 
 function stored(): Shown {
@@ -52,11 +52,27 @@ async function placeToGenerate(): Promise<string> {
   return projects[0] ? `/p/${projects[0].id}` : "/playground";
 }
 
+/** How many keys the account had before this person made one: the first start makes one for the terminal. */
+function keysAtFirst(account: Account): number {
+  const name = `${KEY}.keys.${account.id}`;
+  try {
+    const known = localStorage.getItem(name);
+    if (known !== null) return Number(known);
+    // Who has made something already knows their way: what they have counts.
+    const found = account.completed === 0 ? account.keys : 0;
+    localStorage.setItem(name, String(found));
+    return found;
+  } catch {
+    return 0;
+  }
+}
+
 function useSteps(account: Account): readonly Step[] {
+  const [before] = useState(() => keysAtFirst(account));
   const [, go] = useLocation();
   const create = useNewProject();
   return [
-    { done: account.keys > 0, name: "Make an API key", go: () => openSettings("keys") },
+    { done: account.keys > before, name: "Make an API key", go: () => openSettings("keys") },
     { done: account.projects > 0, name: "Make a project", go: () => void create() },
     { done: account.completed > 0, name: "Generate something", go: () => void placeToGenerate().then(go) },
   ];

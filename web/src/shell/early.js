@@ -52,7 +52,7 @@
   dress();
   CODE[{ "": "projects", p: "canvas" }[room] ?? room]?.forEach(link);
   const mark = stored("session");
-  if (mark === "out" || ["enter", "sign-in", "sign-up", "reset"].includes(room)) return;
+  if (mark === "out" || ["enter", "sign-in", "sign-up", "reset", "duplicate"].includes(room)) return;
   const account = ask("/v1/account");
   if (mark === "in") askAll();
   else account.then(({ ok }) => ok && askAll()).catch(() => {});

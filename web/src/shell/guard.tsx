@@ -13,11 +13,11 @@ function useStreamWhile(on: boolean): void {
   useEffect(() => (on ? listen() : undefined), [on]);
 }
 
-/** Where one was, as the sign-in page takes it: the token of a link after the `#` too. */
+/** Where one was, as the sign-in page takes it. */
 function useHere(): string {
   const [path] = useLocation();
   const search = useSearch();
-  return (search ? `${path}?${search}` : path) + location.hash;
+  return search ? `${path}?${search}` : path;
 }
 
 function Expired({ account }: { readonly account: Account }) {

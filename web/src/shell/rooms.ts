@@ -16,7 +16,6 @@ function room(path: string, pattern: RegExp, load: () => Promise<{ readonly Page
 export const ROOMS: readonly Room[] = [
   room("/", /^\/?$/, () => import("@/projects/page")),
   room("/p/:id", /^\/p\//, () => import("@/canvas/page")),
-  room("/duplicate", /^\/duplicate/, () => import("@/projects/shared")),
   room("/gallery", /^\/gallery/, () => import("@/gallery/page")),
   room("/playground", /^\/playground/, () => import("@/playground/page")),
   room("/usage", /^\/usage/, () => import("@/usage/page")),

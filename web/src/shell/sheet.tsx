@@ -37,6 +37,7 @@ export function Sheet() {
   return (
     <Dialog
       title="Shortcuts"
+      reading
       width={sheets.size > 0 ? "md" : "sm"}
       onClose={() => useKeyboard.setState({ open: null })}
     >

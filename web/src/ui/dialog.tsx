@@ -14,6 +14,8 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   /** The content reaches the edges and scrolls by itself. */
   readonly flush?: boolean;
+  /** Nothing in it takes the focus: the content itself does, so that the keyboard can scroll it. */
+  readonly reading?: boolean;
   /** No cross and no closing by Escape: the dialog has to be answered. */
   readonly firm?: boolean;
 }
@@ -34,6 +36,7 @@ export function Dialog({
   width = "md",
   footer,
   flush = false,
+  reading = false,
   firm = false,
 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -78,7 +81,12 @@ export function Dialog({
             </IconButton>
           )}
         </header>
-        <div className={classes("min-h-0 flex-1", !flush && "overflow-y-auto px-6 pb-5")}>{children}</div>
+        <div
+          className={classes("min-h-0 flex-1", !flush && "overflow-y-auto px-6 pb-5")}
+          {...(reading && { tabIndex: 0, role: "region", "aria-labelledby": id })}
+        >
+          {children}
+        </div>
         {footer && (
           <footer className="flex flex-wrap justify-end gap-2 border-line border-t px-6 py-4">{footer}</footer>
         )}

@@ -83,25 +83,47 @@ function One({ toast: { id, tone, text, action } }: { readonly toast: Toast }) {
   );
 }
 
-/** Once, in the shell. A popover, so that messages stand above an open dialog too. */
+/** What is in front now: the last dialog that was opened, else what the messages stand in otherwise. */
+function front(home: Element | null): Element | null {
+  return [...document.querySelectorAll("dialog:modal")].at(-1) ?? home;
+}
+
+/** Everything behind a dialog is out of reach, above or not: the messages go into the one in front, and back when it closes. */
+function raise(element: HTMLElement, home: Element | null): void {
+  const place = front(home);
+  if (place && element.parentElement !== place) place.append(element);
+  if (!element.showPopover) return;
+  if (element.matches(":popover-open")) element.hidePopover();
+  element.showPopover();
+}
+
+/** Once, in the shell. A popover, so that messages stand above everything else too. */
 export function Toasts() {
   const toasts = store((state) => state.toasts);
   const region = useRef<HTMLElement>(null);
+  const home = useRef<HTMLDivElement>(null);
   const newest = toasts.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message must rise above a dialog that opened since.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is read where the person is.
   useEffect(() => {
-    const element = region.current;
-    if (!element?.showPopover) return;
-    if (element.matches(":popover-open")) element.hidePopover();
-    element.showPopover();
+    if (region.current) raise(region.current, home.current);
   }, [newest]);
+  useEffect(() => {
+    const watch = new MutationObserver(() => {
+      const element = region.current;
+      if (element && element.parentElement !== front(home.current)) raise(element, home.current);
+    });
+    watch.observe(document.body, { subtree: true, attributeFilter: ["open"] });
+    return () => watch.disconnect();
+  }, []);
   return (
-    <section ref={region} popover="manual" aria-label="Messages" aria-live="polite" className="toasts">
-      <ul className="flex flex-col gap-2">
-        {toasts.map((one) => (
-          <One key={one.id} toast={one} />
-        ))}
-      </ul>
-    </section>
+    <div ref={home} className="contents">
+      <section ref={region} popover="manual" aria-label="Messages" aria-live="polite" className="toasts">
+        <ul className="flex flex-col gap-2">
+          {toasts.map((one) => (
+            <One key={one.id} toast={one} />
+          ))}
+        </ul>
+      </section>
+    </div>
   );
 }

@@ -6,7 +6,7 @@ import type { UsageRow } from "@/api/types";
 import { useModelName } from "@/media/model-name";
 import { Failure, Segments, Skeleton, short } from "@/ui";
 import { amountOf, type Measure } from "./chart";
-import { TABLE, TABLE_BOX } from "./table";
+import { TABLE, tableBox } from "./table";
 
 const BY = [
   { value: "model", label: "By model" },
@@ -35,7 +35,7 @@ export function Breakdown({ from, to, measure }: BreakdownProps) {
       {usage.isError && <Failure error={usage.error} onRetry={() => void usage.refetch()} />}
       {usage.isSuccess && rows.length === 0 && <p className="text-13 text-quiet">Nothing was made in this time.</p>}
       {rows.length > 0 && (
-        <div className={TABLE_BOX}>
+        <div {...tableBox("Table of what was spent")}>
           <table className={TABLE}>
             <thead>
               <tr>

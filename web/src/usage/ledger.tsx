@@ -7,7 +7,7 @@ import { useTransactions } from "@/api/queries";
 import type { Job, Transaction } from "@/api/types";
 import { Thumb } from "@/media/thumb";
 import { Button, count, Failure, Loading, Skeleton, short, Time } from "@/ui";
-import { TABLE, TABLE_BOX } from "./table";
+import { TABLE, tableBox } from "./table";
 
 export function Ledger() {
   const query = useTransactions();
@@ -49,7 +49,7 @@ function Waiting() {
 
 function Entries({ pages }: { readonly pages: readonly (readonly Transaction[])[] }) {
   return (
-    <div className={TABLE_BOX}>
+    <div {...tableBox("Table of transactions")}>
       <table className={TABLE}>
         <thead>
           <tr>

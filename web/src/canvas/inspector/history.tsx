@@ -2,11 +2,11 @@
 import { useState } from "react";
 import type { GraphNode } from "@/graph/model";
 import type { Job } from "@/graph/results";
-import { describe, resultOf } from "@/media/result";
+import { describe, resultOf, thumbOf } from "@/media/result";
+import { useStill } from "@/media/still";
 import { Button, classes, KindIcon, StateChip } from "@/ui";
 import { useActs, useResults } from "../state/context";
 import { openPanel } from "../state/panels";
-import { useStill } from "../still";
 
 const SHOWN_FIRST = 12;
 
@@ -61,7 +61,7 @@ function Made({ nodeId, job, chosen }: { readonly nodeId: string; readonly job: 
     >
       {result.sort === "image" ? (
         <img
-          src={job.thumbUrl ?? result.url}
+          src={thumbOf(job) ?? result.url}
           alt={describe(job)}
           loading="lazy"
           className="h-full w-full object-cover"

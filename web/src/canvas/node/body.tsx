@@ -5,11 +5,11 @@ import type { NodeType } from "@/graph/model";
 import type { NodeResults } from "@/graph/results";
 import { sizesOf } from "@/media/result";
 import { toggle } from "@/media/solo";
+import { useStill } from "@/media/still";
 import { classes, KindIcon } from "@/ui";
 import { type Showing, type Shown, useShown } from "../shown";
 import { useActs } from "../state/context";
 import { openPanel } from "../state/panels";
-import { useStill } from "../still";
 import { NodeIconButton } from "./controls";
 
 /** What is see-through shows squares, not the page. */

@@ -1,6 +1,7 @@
-// A film's first picture, taken once. Rule: on the canvas a film that does not play is a picture; many video elements at
-// once make every movement of the view slow.
+// A film's first picture, taken once. Rule: a film that does not play is a picture; many video elements at once make every
+// movement slow, and of a film nobody plays no more is fetched than its first picture takes.
 import { useEffect, useState } from "react";
+import { near } from "@/api/near";
 
 const KEPT_MAX = 300;
 const WIDTH_PX = 480;
@@ -28,24 +29,32 @@ async function turn<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-function loaded(url: string): Promise<HTMLVideoElement | null> {
+/** Into the film a little: the very first frame is often black. */
+const AT_SEC = 0.1;
+
+/** The film at its first picture; null where it cannot be had. Seeking makes the browser fetch just that much of it. */
+function opened(url: string): Promise<HTMLVideoElement | null> {
   const video = document.createElement("video");
   video.muted = true;
-  video.preload = "auto";
+  video.playsInline = true;
+  video.preload = "metadata";
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(null), PATIENCE_MS);
     const settle = (found: HTMLVideoElement | null) => {
       clearTimeout(timer);
       resolve(found);
     };
-    video.addEventListener("loadeddata", () => settle(video), { once: true });
+    video.addEventListener("loadedmetadata", () => {
+      video.currentTime = Math.min(AT_SEC, video.duration / 2 || 0);
+    });
+    video.addEventListener("seeked", () => settle(video), { once: true });
     video.addEventListener("error", () => settle(null), { once: true });
-    video.src = `${url}#t=0.001`;
+    video.src = url;
   });
 }
 
 async function take(url: string): Promise<string | null> {
-  const video = await loaded(url);
+  const video = await opened(near(url));
   if (!video?.videoWidth) return null;
   const canvas = document.createElement("canvas");
   canvas.width = Math.min(WIDTH_PX, video.videoWidth);
