@@ -28,7 +28,7 @@ EXTENSIONS = {
     "audio/wav": "wav",
     "audio/flac": "flac",
 }
-SIZES_PX = (320, 640, 1280)
+SIZES_PX = (160, 320, 640, 1280)
 """The longer side of the smaller ones a picture can be had as."""
 PAGE_MAX = 100
 _NAME = re.compile(r"^([0-9a-f]{24})\.([a-z0-9]{2,4})$")

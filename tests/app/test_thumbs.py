@@ -13,7 +13,7 @@ from tests.contract import shape
 from tests.contract.test_uploads import put, sign, upload
 from tests.server import Client, Json, Server
 
-SIZES = (320, 640, 1280)
+SIZES = (160, 320, 640, 1280)
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **more: object) -> bytes:
@@ -153,7 +153,7 @@ def test_etag_ranges_and_head(client: Client) -> None:
 def test_other_sizes_are_refused(client: Client, size: str) -> None:
     found = shape.error(client.get(f"{upload(client)}&size={size}"), 400)
     assert found["param"] == "size"
-    assert "320, 640, 1280" in found["error"]
+    assert "160, 320, 640, 1280" in found["error"]
 
 
 def test_a_sound_has_no_small_one(client: Client) -> None:

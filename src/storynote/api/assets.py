@@ -25,7 +25,8 @@ _RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
 class AssetQuery(SignedQuery):
     size: Annotated[
-        Literal[320, 640, 1280] | None, Meta(description="A smaller WebP of the picture: at most so many pixels a side")
+        Literal[160, 320, 640, 1280] | None,
+        Meta(description="A smaller WebP of the picture: at most so many pixels a side"),
     ] = None
 
 

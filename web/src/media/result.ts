@@ -20,7 +20,7 @@ export function thumbOf(job: Job): string | null {
 }
 
 /** How long the longer side of a smaller picture may be, to choose from (`?size=`). */
-const SMALLER_PX = [320, 640, 1280];
+const SMALLER_PX = [160, 320, 640, 1280];
 
 /** A picture of ours in its smaller sizes, as `srcset` has it: the browser takes the one that its place and the screen need. */
 export function sizesOf(url: string, ratio: number): string {

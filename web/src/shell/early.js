@@ -47,13 +47,49 @@
     return [];
   };
 
-  const askAll = () => wanted().forEach(ask);
+  // The first pictures of the page, in the very sizes it will show them in: media/result.ts, sizesOf.
+  const picture = ({ thumbUrl, imageUrl, width, height }, place) => {
+    const { pathname, search, origin } = new URL(thumbUrl && imageUrl ? imageUrl : "about:blank");
+    if (origin !== location.origin || !width || !height) return;
+    const wide = (px) => Math.round(px * Math.min(1, width / height));
+    const image = new Image();
+    image.sizes = place;
+    image.srcset = [160, 320, 640, 1280].map((px) => `${pathname}${search}&size=${px} ${wide(px)}w`).join(", ");
+  };
+
+  const pictures = {
+    "/v1/projects": (projects) => {
+      const newest = projects.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt)).slice(0, 3);
+      for (const { latest } of newest) {
+        for (const job of latest.slice(0, 4)) picture(job, latest.length === 1 ? "320px" : "160px");
+      }
+    },
+    "/v1/jobs": ({ data }) => {
+      if (room === "p") for (const job of data.slice(0, 6)) picture(job, "240px");
+    },
+  };
+
+  const look = async (path) => {
+    const answer = await ask(path);
+    const show = pictures[path.split("?")[0]];
+    if (show && answer.ok) show(await answer.clone().json());
+  };
+
+  // What fails here is asked again, and said, by the page itself.
+  const askAll = () => {
+    for (const path of wanted()) look(path).catch(() => {});
+  };
 
   dress();
+  const data = () => {
+    const mark = stored("session");
+    if (mark === "out" || ["enter", "sign-in", "sign-up", "reset", "duplicate"].includes(room)) return;
+    const account = ask("/v1/account");
+    if (mark === "in") askAll();
+    else account.then(({ ok }) => ok && askAll()).catch(() => {});
+  };
+
+  // Data first: it is small, and a browser asks for six things at a time.
+  data();
   CODE[{ "": "projects", p: "canvas" }[room] ?? room]?.forEach(link);
-  const mark = stored("session");
-  if (mark === "out" || ["enter", "sign-in", "sign-up", "reset", "duplicate"].includes(room)) return;
-  const account = ask("/v1/account");
-  if (mark === "in") askAll();
-  else account.then(({ ok }) => ok && askAll()).catch(() => {});
 })();

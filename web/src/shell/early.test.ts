@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { get, post } from "@/api/client";
+import { near } from "@/api/near";
 import { read } from "@/api/queries";
+import { sizesOf } from "@/media/result";
 
 const SOURCE = readFileSync("src/shell/early.js", "utf8");
 const ID = "6b06588ba344ff3d8abba0f3";
@@ -77,6 +79,23 @@ test("who may not be signed in is asked for alone, the rest after that", async (
   open("/app");
   await settled();
   expect(asked).toEqual(["/v1/account"]);
+});
+
+test("the first pictures are under way in the sizes that will be shown", async () => {
+  const shown: { srcset: string; sizes: string }[] = [];
+  vi.stubGlobal("Image", function picture() {
+    const image = { srcset: "", sizes: "" };
+    shown.push(image);
+    return image;
+  });
+  const imageUrl = `${location.origin}/assets/${ID}.png?until=1&signature=a`;
+  const job = { imageUrl, thumbUrl: `${imageUrl}&size=640`, width: 576, height: 1024 };
+  const card = { updatedAt: "2026-11-25T03:00:00Z", latest: [job, { ...job, thumbUrl: null }] };
+  vi.stubGlobal("fetch", () => Promise.resolve(Response.json([card])));
+  open("/app");
+  await settled();
+  await vi.waitFor(() => expect(shown).toHaveLength(1));
+  expect(shown[0]).toEqual({ srcset: sizesOf(near(imageUrl), 576 / 1024), sizes: "160px" });
 });
 
 test.each(["/app/sign-in", "/app/enter", "/app/sign-up", "/app/reset"])("%s asks for nothing", (path) => {

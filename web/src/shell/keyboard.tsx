@@ -12,7 +12,7 @@ const CHORD_MS = 1000;
 
 function useKeys(go: (path: string) => void): void {
   useEffect(() => {
-    let startedAt = 0;
+    let startedAt = Number.NEGATIVE_INFINITY;
     const hear = (event: KeyboardEvent) => {
       if (hasCommandKey(event) && event.key.toLowerCase() === "k" && !event.shiftKey && !event.altKey) {
         event.preventDefault();
@@ -22,7 +22,7 @@ function useKeys(go: (path: string) => void): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       const key = event.key.toLowerCase();
       const to = event.timeStamp - startedAt < CHORD_MS ? GO[key] : undefined;
-      startedAt = 0;
+      startedAt = Number.NEGATIVE_INFINITY;
       if (to) go(to);
       else if (key === "g") startedAt = event.timeStamp;
       else if (key === "?") useKeyboard.setState({ open: "sheet" });
