@@ -33,7 +33,11 @@ def backup(data: Path, file: Path) -> int:
         raise ConfigurationError(f"There is no database in {data}")
     partial = file.with_name(file.name + ".partial")
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent.resolve()) as folder, tarfile.open(partial, "w") as archive:
+        # Dereferenced: a copy may be a second name of the same file on disk, and is a file of its own in the archive.
+        with (
+            tempfile.TemporaryDirectory(dir=file.parent.resolve()) as folder,
+            tarfile.open(partial, "w", dereference=True) as archive,
+        ):
             copy = Path(folder) / DATABASE_FILE
             _copy_database(data / DATABASE_FILE, copy)
             archive.add(copy, DATABASE_FILE)

@@ -40,6 +40,25 @@ def test_a_backup_brings_everything_back(server: Server, tmp_path: Path) -> None
         copy.stop()
 
 
+def test_a_duplicated_project_is_in_it_twice(server: Server, tmp_path: Path) -> None:
+    maker, other = server.account(100), server.account()
+    project = maker.project("shared")
+    picture = maker.get(maker.ended(maker.image(project)[0])["imageUrl"]).content
+    token = maker.post(f"/v1/projects/{project}/share").json()["shareUrl"].rsplit("/", 1)[-1]
+    copied = other.post(f"/v1/shared/{token}/duplicate").json()["id"]
+    file = tmp_path / "backup.tar"
+    assert server.command("backup", str(file)).returncode == 0
+    copy = restored(server, file, tmp_path / "copy")
+    copy.start()
+    try:
+        again = Client(copy.url, other.key)
+        (node,) = again.get(f"/v1/projects/{copied}").json()["nodes"]
+        asset = again.get(f"/v1/assets/{node['data']['assetId']}").json()
+        assert again.get(asset["url"]).content == picture
+    finally:
+        copy.stop()
+
+
 def test_a_backup_in_the_middle_of_the_load(fake: Fake, tmp_path: Path) -> None:
     with running(tmp_path / "data", fake.environment()) as server:
         client = server.account(100_000)
