@@ -1,3 +1,4 @@
+import { QueryObserver } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetJob, matches, patchJob, placed } from "./live";
 import { merged } from "./newest";
@@ -113,5 +114,22 @@ describe("patchJob", () => {
     patchJob(job("b"), undefined);
     await vi.waitFor(() => expect(cache.getQueryState(keys.account)?.isInvalidated).toBe(true));
     expect(cache.getQueryState(keys.credits)?.isInvalidated).toBe(true);
+  });
+});
+
+describe("an answer that a change has overtaken", () => {
+  it("is read again once it is there", async () => {
+    const answers: ((jobs: readonly Job[]) => void)[] = [];
+    const queryKey = keys.jobsOfProject("overtaken");
+    const queryFn = () => new Promise<readonly Job[]>((answer) => answers.push(answer));
+    const leave = new QueryObserver(cache, { queryKey, queryFn }).subscribe(() => {});
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    const done = { ...job("a", "completed", LATE), projectId: "overtaken" };
+    patchJob(done, "processing");
+    answers[0]?.([]);
+    await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 3000 });
+    answers[1]?.([done]);
+    await vi.waitFor(() => expect(cache.getQueryData(queryKey)).toEqual([done]));
+    leave();
   });
 });

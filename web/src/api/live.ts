@@ -66,8 +66,33 @@ function refreshMoney(ended: boolean): void {
   }, MONEY_MS);
 }
 
+const overtaken = new Set<string>();
+
+// An answer that was asked for before this change, and comes after it, would put the old state back for good: it is read again
+// once it is there. Never while it is on its way, or with enough changes it would not arrive at all.
+function noteOvertaken(): void {
+  const waiting = overtaken.size > 0;
+  for (const query of cache.getQueryCache().findAll({ queryKey: keys.jobs, fetchStatus: "fetching" })) {
+    overtaken.add(query.queryHash);
+  }
+  if (overtaken.size > 0 && !waiting) readAgain();
+}
+
+function readAgain(): void {
+  setTimeout(() => {
+    for (const hash of [...overtaken]) {
+      const query = cache.getQueryCache().get(hash);
+      if (query?.state.fetchStatus === "fetching") continue;
+      overtaken.delete(hash);
+      if (query) void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    }
+    if (overtaken.size > 0) readAgain();
+  }, MONEY_MS);
+}
+
 /** Puts the job's new state into everything cached. */
 export function patchJob(job: Job, before: JobStatus | undefined): void {
+  if (before !== job.status) noteOvertaken();
   cache.setQueryData<Job>(keys.job(job.id), (known) => (known ? merged(known, job) : known));
   if (job.projectId) {
     cache.setQueryData<readonly Job[]>(keys.jobsOfProject(job.projectId), (list) => list && placed(list, job, true));
