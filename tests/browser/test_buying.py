@@ -29,7 +29,7 @@ def test_credits_are_bought_and_spent(windows: Windows, house: Server, till: Til
     page.get_by_role("button", name="Pay").click()
     page.wait_for_url(re.compile("/app/usage"))
     expect(page.get_by_role("status").filter(has_text="500 credits have arrived")).to_be_visible()
-    expect(page.get_by_role("link", name="500 credits available")).to_be_visible()
+    expect(page.get_by_role("link", name="500 credits. Open usage")).to_be_visible()
     page.goto(f"{house.url}/app/p/{project}")
     canvas.ready()
     canvas.run(canvas.node("image"))

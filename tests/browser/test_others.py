@@ -116,7 +116,7 @@ def test_an_operator_grants_credits_that_arrive(windows: Windows, house: Server)
 
     canvas.page.reload()
     canvas.ready()
-    expect(canvas.page.get_by_role("link", name="25 credits available")).to_be_visible()
+    expect(canvas.page.get_by_role("link", name="25 credits. Open usage")).to_be_visible()
     canvas.run(canvas.node("image"))
     canvas.done(canvas.node("image"))
     canvas.page.goto(f"{house.url}/app/usage")

@@ -39,7 +39,7 @@ def test_the_price_is_known_before_and_charged_after(windows: Windows, somebody:
     page.get_by_role("button", name="Run, 8 credits").click()
     result = page.get_by_role("region", name="Result", exact=True)
     expect(result.get_by_role("img", name=re.compile("A heron"))).to_have_count(4)
-    expect(page.get_by_role("link", name="992 credits available")).to_be_visible()
+    expect(page.get_by_role("link", name="992 credits. Open usage")).to_be_visible()
     expect(page.get_by_role("region", name="Made before").get_by_role("listitem")).to_have_count(4)
 
     # Another model keeps what it also has; the price is its own.

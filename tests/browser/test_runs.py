@@ -25,7 +25,7 @@ def test_run_all_reuses_what_has_not_changed(windows: Windows, somebody: Somebod
     canvas.done(canvas.node("image"))
     canvas.done(canvas.node("video"))
     expect(run_all).to_be_disabled()
-    balance(canvas.page, "^991 credits available")
+    balance(canvas.page, "^991 credits")
 
     canvas.prompt(canvas.node("video")).fill("It lands again")
     expect(run_all).to_have_text("Run all7 credits")
@@ -67,11 +67,11 @@ def test_cancelling_gives_the_credits_back(windows: Windows, somebody: Somebody)
     canvas = Canvas.open(windows, somebody, project)
     node = canvas.node("image")
     canvas.run(node)
-    balance(canvas.page, "^998 credits available, 2 credits held")
+    balance(canvas.page, "^998 credits · 2 held")
     node.get_by_test_id("cancel").click()
     canvas.phase(node, "cancelled")
     expect(node.get_by_test_id("status")).to_have_text("cancelled, nothing charged")
-    balance(canvas.page, "^1,000 credits available. ")
+    balance(canvas.page, "^1,000 credits. ")
 
 
 def test_a_failure_says_why_and_that_nothing_was_charged_and_is_tried_again(
@@ -85,13 +85,13 @@ def test_a_failure_says_why_and_that_nothing_was_charged_and_is_tried_again(
     expect(node.get_by_test_id("status")).to_have_text("failed, nothing charged")
     reason = somebody.jobs(project)[0]["error"]
     expect(node).to_contain_text(reason)
-    balance(canvas.page, "^1,000 credits available. ")
+    balance(canvas.page, "^1,000 credits. ")
     canvas.prompt(node).fill("A heron")
     expect(node.get_by_test_id("run")).to_have_text("Try again2 credits")
     canvas.run(node)
     canvas.done(node)
     canvas.picture(node)
-    balance(canvas.page, "^998 credits available. ")
+    balance(canvas.page, "^998 credits. ")
 
 
 def test_what_a_program_makes_appears_on_the_open_canvas(windows: Windows, somebody: Somebody) -> None:
