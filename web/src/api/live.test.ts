@@ -1,8 +1,8 @@
-import { QueryObserver } from "@tanstack/react-query";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { forgetJob, matches, patchJob, placed } from "./live";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { forgetJob, patchJob } from "./live";
 import { merged } from "./newest";
-import { cache, keys } from "./queries";
+import { matches, placed } from "./placing";
+import { cache, keys, read } from "./queries";
 import type { Job, JobStatus } from "./types";
 
 const EARLY = "2026-11-25T12:00:00.000Z";
@@ -118,18 +118,35 @@ describe("patchJob", () => {
 });
 
 describe("an answer that a change has overtaken", () => {
-  it("is read again once it is there", async () => {
-    const answers: ((jobs: readonly Job[]) => void)[] = [];
-    const queryKey = keys.jobsOfProject("overtaken");
-    const queryFn = () => new Promise<readonly Job[]>((answer) => answers.push(answer));
-    const leave = new QueryObserver(cache, { queryKey, queryFn }).subscribe(() => {});
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
-    const done = { ...job("a", "completed", LATE), projectId: "overtaken" };
+  afterEach(() => vi.unstubAllGlobals());
+
+  function held(): (jobs: readonly Job[]) => void {
+    let answer: (response: Response) => void = () => {};
+    vi.stubGlobal(
+      "fetch",
+      () =>
+        new Promise<Response>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    return (data) => answer(Response.json({ data, nextCursor: null }));
+  }
+
+  it("has what was heard of while it was on its way", async () => {
+    const send = held();
+    const reading = read.jobsOf("overtaken");
+    const done = { ...job("late", "completed", LATE), projectId: "overtaken" };
     patchJob(done, "processing");
-    answers[0]?.([]);
-    await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 3000 });
-    answers[1]?.([done]);
-    await vi.waitFor(() => expect(cache.getQueryData(queryKey)).toEqual([done]));
-    leave();
+    send([]);
+    expect(await reading).toEqual([done]);
+  });
+
+  it("leaves out what no longer fits, and what does not belong there", async () => {
+    const send = held();
+    const reading = read.jobs({ projectId: "overtaken", status: "processing" }, null);
+    patchJob({ ...job("fits", "completed", LATE), projectId: "overtaken" }, "processing");
+    patchJob({ ...job("other", "processing", LATE), projectId: "another" }, "queued");
+    send([{ ...job("fits", "processing", EARLY), projectId: "overtaken" }]);
+    expect((await reading).data).toEqual([]);
   });
 });

@@ -1,41 +1,11 @@
 // How one changed job changes everything cached. Rule: a job never goes backwards; lists keep their order, newest first.
 import type { InfiniteData } from "@tanstack/react-query";
-import { hasEnded, merged } from "./newest";
+import { hasEnded, merged, newest, note } from "./newest";
+import { matches, placed } from "./placing";
 import { cache, type JobFilter, keys } from "./queries";
 import type { Job, JobStatus, Page } from "./types";
 
 const MONEY_MS = 400;
-
-function within(job: Job, filter: JobFilter): boolean {
-  const { from, to } = filter;
-  return (!from || job.createdAt >= from) && (!to || job.createdAt.slice(0, to.length) <= to);
-}
-
-/** Whether a list with this filter shows the job. */
-export function matches(filter: JobFilter, job: Job): boolean {
-  const exact: readonly [string | undefined, string | null | undefined][] = [
-    [filter.projectId, job.projectId],
-    [filter.nodeId, job.nodeId],
-    [filter.kind, job.kind],
-    [filter.model, job.model],
-    [filter.status, job.status],
-  ];
-  const words = filter.q?.toLowerCase();
-  if (words && !job.prompt.toLowerCase().includes(words)) return false;
-  // Like the API, a filter may name several, separated by commas.
-  return exact.every(([wanted, is]) => !wanted || wanted.split(",").includes(is ?? "")) && within(job, filter);
-}
-
-/** `list` (newest first) with the job's new state; a new job is put first when `mayAdd`. */
-export function placed(list: readonly Job[], job: Job, mayAdd: boolean): readonly Job[] {
-  const at = list.findIndex((one) => one.id === job.id);
-  if (at >= 0) {
-    const next = [...list];
-    next[at] = merged(list[at], job);
-    return next;
-  }
-  return mayAdd ? [job, ...list] : list;
-}
 
 type Pages = InfiniteData<Page<Job>, string | null>;
 
@@ -66,33 +36,9 @@ function refreshMoney(ended: boolean): void {
   }, MONEY_MS);
 }
 
-const overtaken = new Set<string>();
-
-// An answer that was asked for before this change, and comes after it, would put the old state back for good: it is read again
-// once it is there. Never while it is on its way, or with enough changes it would not arrive at all.
-function noteOvertaken(): void {
-  const waiting = overtaken.size > 0;
-  for (const query of cache.getQueryCache().findAll({ queryKey: keys.jobs, fetchStatus: "fetching" })) {
-    overtaken.add(query.queryHash);
-  }
-  if (overtaken.size > 0 && !waiting) readAgain();
-}
-
-function readAgain(): void {
-  setTimeout(() => {
-    for (const hash of [...overtaken]) {
-      const query = cache.getQueryCache().get(hash);
-      if (query?.state.fetchStatus === "fetching") continue;
-      overtaken.delete(hash);
-      if (query) void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
-    }
-    if (overtaken.size > 0) readAgain();
-  }, MONEY_MS);
-}
-
 /** Puts the job's new state into everything cached. */
 export function patchJob(job: Job, before: JobStatus | undefined): void {
-  if (before !== job.status) noteOvertaken();
+  note(newest(job));
   cache.setQueryData<Job>(keys.job(job.id), (known) => (known ? merged(known, job) : known));
   if (job.projectId) {
     cache.setQueryData<readonly Job[]>(keys.jobsOfProject(job.projectId), (list) => list && placed(list, job, true));

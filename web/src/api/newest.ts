@@ -26,3 +26,24 @@ export function newest(heard: Job): Job {
 export function lastKnown(id: string): Job | undefined {
   return known.get(id);
 }
+
+let changes = 0;
+const heard = new Map<string, number>();
+
+/** A change was heard of: what is being read at this moment may not have it yet. */
+export function note(job: Job): void {
+  changes += 1;
+  heard.set(job.id, changes);
+}
+
+/** How many changes were heard of until now. */
+export function mark(): number {
+  return changes;
+}
+
+/** The jobs that changed after that mark, as they are now, in the order of their making. */
+export function heardSince(before: number): readonly Job[] {
+  const ids = [...heard].filter(([, at]) => at > before).map(([id]) => id);
+  const jobs = ids.flatMap((id) => known.get(id) ?? []);
+  return jobs.sort((one, other) => one.createdAt.localeCompare(other.createdAt));
+}

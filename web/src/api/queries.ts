@@ -1,7 +1,8 @@
 // What the app reads from the API, each under one key of the cache. Rule: a key is made here and nowhere else.
 import { QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ApiError, get, passing } from "./client";
-import { newest } from "./newest";
+import { mark, newest } from "./newest";
+import { overlaid } from "./placing";
 import type {
   Account,
   Asset,
@@ -78,12 +79,15 @@ const PROJECT_JOBS_PER_PAGE = 1000;
 
 async function jobPage(filter: JobFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<Job>> {
   const query = { ...filter, limit: PAGE_JOBS, cursor };
+  const before = mark();
   const page = await get<Page<Job>>("/v1/jobs", { query, ...(signal && { signal }) });
-  return { ...page, data: page.data.map(newest) };
+  const data = page.data.map(newest);
+  return { ...page, data: cursor ? data : [...overlaid(data, filter, before)] };
 }
 
 async function everyJobOf(projectId: string, signal?: AbortSignal): Promise<readonly Job[]> {
   const found: Job[] = [];
+  const before = mark();
   let cursor: string | null = null;
   do {
     const page: Page<Job> = await get("/v1/jobs", {
@@ -93,7 +97,7 @@ async function everyJobOf(projectId: string, signal?: AbortSignal): Promise<read
     found.push(...page.data.map(newest));
     cursor = page.nextCursor;
   } while (cursor);
-  return found;
+  return overlaid(found, { projectId }, before);
 }
 
 export const read = {

@@ -5,7 +5,7 @@ import { get } from "@/api/client";
 import { hearJob, useJobEvents } from "@/events";
 import { nodeById } from "@/graph/model";
 import { type Job, nodeOf, settleResults } from "@/graph/results";
-import { useOpen } from "./context";
+import { useCanvas, useOpen } from "./context";
 import { useAutosave } from "./saving";
 import { amend, type Canvas } from "./store";
 
@@ -43,4 +43,9 @@ export function useLiveJobs(): void {
     readUnknown(canvas).catch(() => {});
     return book.subscribe((nodeIds) => settle(canvas, nodeIds));
   }, [canvas, book]);
+  // A node may come with a reading of the graph whose job's news were before this window heard any.
+  const named = useCanvas(({ graph }) => book.unknown(graph.nodes).join(","));
+  useEffect(() => {
+    if (named) readUnknown(canvas).catch(() => {});
+  }, [canvas, named]);
 }
