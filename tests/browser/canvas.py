@@ -116,8 +116,12 @@ class Canvas:
         count = self.nodes(kind).count()
         self.drag(self.page.get_by_test_id(f"palette-{kind}").first, x, y)
         added = self.node(kind, count)
-        expect(added).to_be_visible()
+        self.still(added)
         return added
+
+    def still(self, node: Locator) -> None:
+        """Once the view has stopped gliding: a hand does not reach for what is moving."""
+        node.locator("header").hover(trial=True)
 
     def empty_point(self) -> tuple[float, float]:
         """Somewhere on the canvas where a drag moves the view and nothing else."""
@@ -126,6 +130,7 @@ class Canvas:
         return float(found[0]), float(found[1])
 
     def connect(self, source: Locator, flow: str, target: Locator, role: str) -> None:
+        self.still(target)
         self.drag(source.get_by_test_id(f"port-out-{flow}"), *middle(target.get_by_test_id(f"port-{role}")))
 
     def run(self, node: Locator) -> None:

@@ -1,6 +1,6 @@
 """The same story without a mouse: every step by keys alone."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.canvas import Canvas
 from tests.browser.people import Somebody
@@ -92,3 +92,19 @@ def test_the_keys_are_listed_and_the_palette_finds_pages_and_projects(windows: W
     canvas.ready()
     canvas.press("g", "g")
     page.wait_for_url("**/app/gallery")
+
+
+def test_enter_before_the_projects_are_read_opens_the_one_that_was_typed(windows: Windows, somebody: Somebody) -> None:
+    other = somebody.empty("A far lighthouse")
+    canvas = Canvas.open(windows, somebody, somebody.empty())
+    page = canvas.page
+    held: list[Route] = []
+    page.route("**/v1/projects?*", lambda route: held.append(route))
+    canvas.press("Control+k")
+    expect(page.get_by_role("combobox", name="Find a project")).to_be_focused()
+    page.keyboard.type("lighthouse")
+    canvas.press("Enter")
+    expect(page.get_by_role("listbox", name="Found")).to_have_text("Looking …")
+    for route in held:
+        route.continue_()
+    page.wait_for_url(f"**/app/p/{other}")

@@ -1,4 +1,4 @@
-// A selected node is not left under the inspector, the checklist or the edge: the view moves, as little as needed.
+// A selected node is not left under the inspector, the checklist or the edge: the view moves, once, as little as needed.
 import { useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
 import { useCanvas } from "./state/context";
@@ -8,12 +8,26 @@ const INSPECTOR_PX = 312;
 const ROOM_PX = 16;
 const GLIDE_MS = 160;
 
-/** How far the view has to move up: what reaches below the pane, or under the checklist, but never the node's own head. */
-function below(node: DOMRect, left: number, right: number, pane: DOMRect): number {
-  const list = document.querySelector(".checklist")?.getBoundingClientRect();
-  const beside = !list || right < list.left || left > list.right;
-  const floor = beside ? pane.bottom : Math.min(pane.bottom, list.top);
-  return Math.max(0, Math.min(node.bottom + ROOM_PX - floor, node.top - pane.top - ROOM_PX));
+type Box = Pick<DOMRect, "left" | "right" | "top" | "bottom">;
+
+/** How far left and up the view moves, in pixels: `list` is passed on whichever side is nearer; a node's own head stays in view. */
+export function way(node: Box, pane: Box, list: Box | undefined): { left: number; up: number } {
+  const spare = { left: node.left - pane.left - ROOM_PX, up: node.top - pane.top - ROOM_PX };
+  const past = (distance: number, most: number) => Math.max(0, Math.min(distance, most));
+  const left = past(node.right + ROOM_PX - (pane.right - INSPECTOR_PX), spare.left);
+  const up = past(node.bottom + ROOM_PX - pane.bottom, spare.up);
+  if (!list || node.right - left < list.left || node.left - left > list.right || node.bottom - up < list.top)
+    return { left, up };
+  const further = { left: node.right + ROOM_PX - list.left, up: node.bottom + ROOM_PX - list.top };
+  const aside = further.left <= spare.left && further.left - left < further.up - up;
+  return aside ? { left: further.left, up } : { left, up: past(further.up, spare.up) };
+}
+
+function wayOf(id: string): { left: number; up: number } {
+  const box = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
+  const node = box(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  const pane = box(".flow");
+  return node && pane ? way(node, pane, box(".checklist")) : { left: 0, up: 0 };
 }
 
 export function useUncovering(): void {
@@ -22,21 +36,17 @@ export function useUncovering(): void {
   const one = useCanvas(({ selected }) => (selected.size === 1 ? [...selected][0] : undefined));
   useEffect(() => {
     if (!one || !shown) return;
-    // After the click or the drag that selected it has ended: a moving view would pull the node out of the hand.
     const uncover = () => {
-      const node = document.querySelector(`.react-flow__node[data-id="${CSS.escape(one)}"]`)?.getBoundingClientRect();
-      const pane = document.querySelector(".flow")?.getBoundingClientRect();
-      if (!node || !pane) return;
-      const over = Math.min(node.right + ROOM_PX - (pane.right - INSPECTOR_PX), node.left - pane.left - ROOM_PX);
-      const aside = Math.max(0, over);
-      const up = below(node, node.left - aside, node.right - aside, pane);
+      removeEventListener("pointerup", uncover);
+      const { left, up } = wayOf(one);
       const { x, y, zoom } = flow.getViewport();
-      if (aside + up > 0) void flow.setViewport({ x: x - aside, y: y - up, zoom }, { duration: GLIDE_MS });
+      if (left + up > 0) void flow.setViewport({ x: x - left, y: y - up, zoom }, { duration: GLIDE_MS });
     };
+    // After the click or the drag that selected it has ended: a moving view would pull the node out of the hand.
     const frame = requestAnimationFrame(() => {
       if (document.querySelector(".flow .react-flow__node.dragging, .flow:active") === null) uncover();
     });
-    addEventListener("pointerup", uncover, { once: true });
+    addEventListener("pointerup", uncover);
     return () => {
       cancelAnimationFrame(frame);
       removeEventListener("pointerup", uncover);

@@ -52,18 +52,19 @@ function useActions(): readonly Command[] {
   }, [create]);
 }
 
-function useEntries(): readonly Command[] {
+function useEntries(): { readonly entries: readonly Command[]; readonly coming: boolean } {
   const [, go] = useLocation();
   const own = useKeyboard((state) => state.commands);
-  const { data } = useProjects();
+  const { data, isPending } = useProjects();
   const places = usePlaces();
   const actions = useActions();
-  return useMemo(() => {
+  const entries = useMemo(() => {
     const projects = (data ?? []).map(
       ({ id, name }): Command => ({ id, group: "Project", label: name, run: () => go(`/p/${id}`) }),
     );
     return [...[...own.values()].flat(), ...places, ...actions, ...projects];
   }, [own, data, places, actions, go]);
+  return { entries, coming: isPending };
 }
 
 interface OptionProps {
@@ -99,32 +100,38 @@ function Option({ id, command, chosen, onRun }: OptionProps) {
 function usePalette() {
   const [typed, type] = useState("");
   const [at, setAt] = useState(0);
-  const entries = useEntries();
+  const [early, setEarly] = useState(false);
+  const { entries, coming } = useEntries();
   const shown = useMemo(() => found(entries, typed).slice(0, SHOWN_MAX), [entries, typed]);
   const run = (command: Command | undefined) => {
-    if (!command) return;
+    if (!command) return setEarly(coming);
     close();
     command.run();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  // Enter may be faster than the list of projects: what was typed is opened when it is there.
+  useEffect(() => {
+    if (early && shown[0]) run(shown[0]);
+  });
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && shown.length > 0) {
       event.preventDefault();
       setAt((now) => (now + step + shown.length) % shown.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      run(shown[at]);
+      run(found(entries, event.currentTarget.value)[at]);
     }
   };
   const change = (text: string) => {
     type(text);
     setAt(0);
+    setEarly(false);
   };
-  return { typed, change, at, shown, run, onKeyDown };
+  return { typed, change, at, shown, coming, run, onKeyDown };
 }
 
 export function Palette() {
-  const { typed, change, at, shown, run, onKeyDown } = usePalette();
+  const { typed, change, at, shown, coming, run, onKeyDown } = usePalette();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -161,7 +168,9 @@ export function Palette() {
             onRun={() => run(command)}
           />
         ))}
-        {shown.length === 0 && <p className="px-3 py-6 text-center text-quiet">Nothing is called that.</p>}
+        {shown.length === 0 && (
+          <p className="px-3 py-6 text-center text-quiet">{coming ? "Looking …" : "Nothing is called that."}</p>
+        )}
       </div>
     </dialog>
   );
