@@ -60,20 +60,13 @@ class Database:
 
     async def many(self, sql: str, *params: Value) -> list[Row]:
         """All rows of a read."""
-        return self.many_now(sql, *params)
-
-    async def one(self, sql: str, *params: Value) -> Row | None:
-        """The first row of a read, or None."""
-        return self.one_now(sql, *params)
-
-    def many_now(self, sql: str, *params: Value) -> list[Row]:
         try:
             return self._reader.execute(numbered(sql), params).fetchall()
         except apsw.Error as error:
             raise _translated(error) from error
 
-    def one_now(self, sql: str, *params: Value) -> Row | None:
-        """`one` without the await, for the hottest route."""
+    async def one(self, sql: str, *params: Value) -> Row | None:
+        """The first row of a read, or None."""
         try:
             row: Row | None = self._reader.execute(numbered(sql), params).fetchone()
         except apsw.Error as error:
