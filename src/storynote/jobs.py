@@ -225,7 +225,7 @@ def note_progress(job: Job, progress: float, now_ms: int) -> list[Statement]:
 
 
 def keep_output(job_id: str, output: str) -> Statement:
-    """processing → fetching: the provider has finished; from here on nothing is asked of it but the bytes."""
+    """processing → fetching: the provider has finished, but its bytes take another try; nothing else is asked of it."""
     return Statement(
         "UPDATE jobs SET state = 'fetching', output = $2 WHERE id = $1 AND state = 'processing'",
         (job_id, output),
@@ -234,14 +234,14 @@ def keep_output(job_id: str, output: str) -> Statement:
 
 
 def complete(job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int) -> list[Statement]:
-    """fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
+    """processing or fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
     return [
         _next_event(job.account_id),
         Statement(
             f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"
             " seed = COALESCE($6, seed), duration_sec = COALESCE($7, duration_sec), progress = 1.0,"
             f" completed_ms = $8, updated_ms = $8, {_NEXT_SEQ}"
-            f" WHERE id = $1 AND state = 'fetching' AND cancel < {CANCEL_DELETED}",
+            f" WHERE id = $1 AND state IN ('processing', 'fetching') AND cancel < {CANCEL_DELETED}",
             (job.id, asset.id, asset.mime_type, asset.width, asset.height, seed, duration_sec, now_ms),
             rows=1,
         ),
@@ -419,7 +419,7 @@ async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Jo
         return []
     marks = ", ".join(f"${i + 2}" for i in range(len(wanted)))
     rows = await db.many(
-        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND project_id IS NOT NULL AND id IN ({marks})",
+        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND {SHOWN} AND id IN ({marks})",
         account_id,
         *wanted,
     )

@@ -6,21 +6,19 @@ Rule: the network is only ever between writes.
 every step it takes is a compare-and-set. What each crash leaves behind, and who picks it up: docs/jobs.md.
 """
 
-import asyncio
 import logging
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from storynote import assets, jobs, links, media, metrics, pace, replays, sessions, tracing
-from storynote.assets import Asset
+from storynote import assets, jobs, links, metrics, pace, replays, results, sessions, tracing
 from storynote.db import Database, Missed, Statement
 from storynote.engine import Due, Engine, Message
-from storynote.errors import BadRequest, Unavailable
+from storynote.errors import Unavailable
 from storynote.events import Bus
 from storynote.ids import time_ms
 from storynote.inputs import Inputs
@@ -43,11 +41,9 @@ from storynote.providers import (
 )
 from storynote.settings import ProviderSettings
 from storynote.storage import Storage
-from storynote.tracks import tracks
 
 log = logging.getLogger(__name__)
 
-RESULT_BYTES_MAX = 500 * 1024 * 1024
 BACKOFF_SECONDS_BASE = 0.5
 BACKOFF_SECONDS_MAX = 30.0
 CANCEL_SECONDS_MAX = 10.0
@@ -233,8 +229,9 @@ class Runner:
         self, job: Job, provider: Provider, message: Message, task: Task, ticket: Ticket
     ) -> float | Job | None:
         told = 0.0
+        # Just read, or just written: the row is looked at again after each wait.
+        standing: jobs.Standing | None = jobs.Standing(job.state, job.cancel, job.progress)
         while not message.stopping:
-            standing = await jobs.standing(self.db, job.id)
             if standing is None or standing.state != "processing":
                 return None
             if standing.cancel or time_ms() >= job.deadline_ms:
@@ -244,11 +241,12 @@ class Runner:
             except Busy as error:
                 answer = Working(wait_seconds=error.retry_after_seconds)
             if isinstance(answer, Output):
-                return await self._keep_output(job, answer)
+                return await self._bring_home(job, provider, answer)
             told = await self._tell_progress(job, standing.progress, answer.progress, told)
             wait = self._poll_wait(job) if answer.wait_seconds is None else answer.wait_seconds
             if wait > 0:
                 await message.wait(wait * random.uniform(0.9, 1.1))  # noqa: S311 - jitter, not a secret
+            standing = await jobs.standing(self.db, job.id)
         return None
 
     def _poll_wait(self, job: Job) -> float:
@@ -256,8 +254,18 @@ class Runner:
         wanted = pace.wait(_age(job), early, self.settings.poll_seconds_min, self.settings.poll_seconds_max)
         return pace.crowded(wanted, self.asking)
 
-    async def _keep_output(self, job: Job, output: Output) -> Job:
+    async def _bring_home(self, job: Job, provider: Provider, output: Output) -> Job | None:
+        """The finished result, at once. What the provider said is kept only where the bytes take a second try: until then
+        a crash costs no more than asking again."""
         self.usual.learn(job.endpoint, _age(job), time.monotonic())
+        try:
+            return await self._complete(job, provider, output)
+        except Busy as error:
+            log.info("job %s: the result cannot be fetched yet: %s", job.id, error.message)
+        except ProviderError as error:
+            # It was made: nobody else is asked to make it again.
+            await self._fail(job, error.message, error.type)
+            return None
         kept = msgspec.json.encode(output).decode()
         await self.db.write(jobs.keep_output(job.id, kept))
         return msgspec.structs.replace(job, state="fetching", output=kept)
@@ -283,7 +291,7 @@ class Runner:
             except Busy:
                 answer = Working()
             if isinstance(answer, Output):
-                return await self._keep_output(job, answer)
+                return await self._bring_home(job, provider, answer)
             await message.wait(self.settings.poll_seconds_min)
         if message.stopping:
             return None
@@ -299,57 +307,28 @@ class Runner:
             if job.cancel >= jobs.CANCEL_DELETED:
                 return await self._fail(job, "Cancelled", "cancelled")
             try:
-                asset = await self._store(job, provider, output)
+                return await self._complete(job, provider, output)
             except Busy as error:
                 log.info("job %s: fetching the result again: %s", job.id, error.message)
                 await message.wait(error.retry_after_seconds or _backoff(attempt))
                 if message.stopping:
                     return None
-                continue
-            try:
-                await self._write(job, jobs.complete(job, asset, output.seed, output.duration_sec, time_ms()))
             except Missed:
-                await self.db.write(assets.litter(asset.place, time_ms()))
                 job = await jobs.find(self.db, job.id) or job
                 if job.ended:
                     return None
-                continue
-            metrics.job_completed(job.kind, job.provider, job.price, (time_ms() - job.created_ms) / 1000)
-            return msgspec.structs.replace(job, state="completed")
         raise Broken("The provider's result could not be fetched", type="provider_unavailable")
 
-    async def _store(self, job: Job, provider: Provider, output: Output) -> Asset:
-        """Bring the bytes home and make sure that they are what they should be, before anyone is charged."""
-        asset_id = job.id
-        place = assets.place(job.account_id, asset_id)
-        stored = await self.files.put(place, _capped(provider.open(output)))
-        found = media.sniff(stored.head)
-        if found is None or found.kind != ("image" if job.kind == "tool" else job.kind):
-            await self.db.write(assets.litter(place, time_ms()))
-            raise Broken("The provider's result is not a usable file", type="no_media")
-        width, height = output.width, output.height
-        if found.kind == "image":
-            try:
-                width, height = await media.check_image(await self.files.local(place))
-            except BadRequest as error:
-                await self.db.write(assets.litter(place, time_ms()))
-                raise Broken("The provider's result cannot be opened as an image", type="no_media") from error
-        elif not getattr(await asyncio.to_thread(tracks, await self.files.local(place), found.mime_type), found.kind):
-            await self.db.write(assets.litter(place, time_ms()))
-            raise Broken(f"The provider's result cannot be played: it holds no {found.kind}", type="no_media")
-        return Asset(
-            asset_id,
-            job.account_id,
-            job.project_id,
-            job.id,
-            place,
-            found.mime_type,
-            stored.bytes,
-            stored.sha256,
-            width,
-            height,
-            time_ms(),
-        )
+    async def _complete(self, job: Job, provider: Provider, output: Output) -> Job:
+        """Store and settle. Raises Busy when the bytes are to be fetched again, Missed when the job ended otherwise."""
+        asset = await results.store(self.db, self.files, job, provider, output)
+        try:
+            await self._write(job, jobs.complete(job, asset, output.seed, output.duration_sec, time_ms()))
+        except Missed:
+            await self.db.write(assets.litter(asset.place, time_ms()))
+            raise
+        metrics.job_completed(job.kind, job.provider, job.price, (time_ms() - job.created_ms) / 1000)
+        return msgspec.structs.replace(job, state="completed")
 
     # ended -------------------------------------------------------------------------------------------------------
 
@@ -463,15 +442,6 @@ def _backoff(attempt: int) -> float:
     """Exponential with full jitter from the second half up: 0.25 to 0.5 s, then twice that, up to 30 s."""
     ceiling = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_BASE * 2 ** min(attempt, 10))
     return float(ceiling * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
-
-
-async def _capped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > RESULT_BYTES_MAX:
-            raise Broken("The provider's result is too large", type="no_media")
-        yield chunk
 
 
 async def sweep(db: Database, engine: Engine, now_ms: int) -> int:

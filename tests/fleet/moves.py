@@ -21,8 +21,8 @@ from tests.server import OPEN, ROOT, Client, Fake, Json, Server, running, until
 IMAGES = 8
 """In one request."""
 CREDITS = 1_000_000
-LINES_MAX = 12
-KILL_SECONDS = (0.0, 0.05)
+LINES_MAX = 8
+KILL_SECONDS = (0.0, 0.02)
 
 
 class Past(NamedTuple):

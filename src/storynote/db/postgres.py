@@ -238,7 +238,9 @@ class Database:
             except Exception as error:
                 # Told that it ends, a session is there for a moment more: whoever has it next must not meet it.
                 if isinstance(error, _BROKEN) or isinstance(error.__cause__, _BROKEN):
-                    session.terminate()
+                    # The pool may have noticed first, and taken it back.
+                    with contextlib.suppress(asyncpg.InterfaceError):
+                        session.terminate()
                 raise
             finally:
                 # One that cannot be made to stop what it does, the pool throws away.
