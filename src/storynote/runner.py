@@ -260,8 +260,8 @@ class Runner:
         self.usual.learn(job.endpoint, _age(job), time.monotonic())
         try:
             return await self._complete(job, provider, output)
-        except Busy as error:
-            log.info("job %s: the result cannot be fetched yet: %s", job.id, error.message)
+        except (Busy, Unavailable) as error:
+            log.info("job %s: the result cannot be brought home yet: %s", job.id, error.message)
         except ProviderError as error:
             # It was made: nobody else is asked to make it again.
             await self._fail(job, error.message, error.type)

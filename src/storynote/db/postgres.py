@@ -5,7 +5,7 @@ Rule: a write is one call of a function that the session made for it.
 asyncpg cannot pipeline, and a submit is a dozen statements: sent one by one they would cost a dozen round trips. So the
 first time a session meets a list of statements it makes a temporary PL/pgSQL function of them, which runs them in order,
 checks the row counts and raises on the first that is wrong; from then on the whole write, BEGIN and COMMIT included, is
-one SELECT of that function, with plans that the session keeps. (docs/decisions/0015-postgres-writes.md)
+one SELECT of that function, with plans that the session keeps. (docs/decisions/0024-postgresql.md)
 """
 
 import asyncio
