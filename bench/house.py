@@ -140,9 +140,9 @@ def housing(
 
 
 @contextmanager
-def serving_postgres() -> Iterator[Postgres]:
-    """PostgreSQL with its flushes on."""
-    server = postgres.own(*POSTGRES_SETTINGS)
+def serving_postgres(*more: str) -> Iterator[Postgres]:
+    """PostgreSQL with its flushes on, and `more` settings."""
+    server = postgres.own(*POSTGRES_SETTINGS, *more)
     server.start()
     try:
         yield server

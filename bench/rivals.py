@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import product
 
 import msgspec
 
@@ -83,7 +84,7 @@ def _owners(house: House) -> list[str]:
     return [owner[place.project] for place in house.places]
 
 
-def _peer(peer: Peer, server: Postgres, database: str) -> Side:
+def _peer(peer: Peer, server: Postgres, database: str, how: str) -> Side:
     def ask(sql: str) -> str:
         return server.psql(database, sql)
 
@@ -100,7 +101,7 @@ def _peer(peer: Peer, server: Postgres, database: str) -> Side:
         return [some[n % len(some)] for n in range(count)]
 
     return Side(
-        name=peer.name,
+        name=f"{peer.name}{how}",
         ports=peer.ports,
         pids={"app": peer.pids, "PostgreSQL": [server.process.pid] if server.process else []},
         submits=submits,
@@ -153,11 +154,11 @@ def _all(server: Postgres, upstream: Upstream) -> Iterator[list[Side]]:
     with ExitStack() as stack:
         house = stack.enter_context(housing(server, upstream.environment(), 1, 1))
         sides = [_ours(house)]
-        for make in (peers.dbos, peers.procrastinate):
+        for make, promises in product((peers.dbos, peers.procrastinate), (False, True)):
             url = server.create()
-            peer = make(url, upstream.url, ACCOUNTS)
+            peer = make(url, upstream.url, ACCOUNTS, promises=promises)
             stack.callback(peer.close)
-            sides.append(_peer(peer, server, url.rsplit("/", 1)[1]))
+            sides.append(_peer(peer, server, url.rsplit("/", 1)[1], " + our promises" if promises else ""))
         yield sides
 
 

@@ -8,11 +8,6 @@ import pytest
 from tests.server import OPEN, Client, Fake, Server, running
 
 LONG = (
-    "fleet/test_limits_everywhere",
-    "fleet/test_store_faults",
-    "fleet/test_rolling",
-    "objects/test_bucket",
-    "objects/test_two_machines",
     "crash/test_cycles",
     "contract/test_schemathesis",
     "contract/test_patience",

@@ -102,10 +102,14 @@ def _prepare(url: str, accounts: int) -> None:
     asyncio.run(make())
 
 
-def dbos(url: str, upstream: str, accounts: int) -> Peer:
+def _promising(url: str, upstream: str, promises: bool) -> dict[str, str]:
+    return {"PEER_DATABASE_URL": url, "PEER_UPSTREAM": upstream, "PEER_PROMISES": str(int(promises))}
+
+
+def dbos(url: str, upstream: str, accounts: int, *, promises: bool) -> Peer:
     """Two processes of FastAPI + DBOS, each of which serves and runs its own workflows."""
     _prepare(url, accounts)
-    peer = Peer("dbos", {"PEER_DATABASE_URL": url, "PEER_UPSTREAM": upstream})
+    peer = Peer("dbos", _promising(url, upstream, promises))
     for _ in range(2):
         port = free_port()
         peer.start(str(FOLDER / "dbos_app.py"), str(port), port=port)
@@ -114,10 +118,10 @@ def dbos(url: str, upstream: str, accounts: int) -> Peer:
     return peer
 
 
-def procrastinate(url: str, upstream: str, accounts: int) -> Peer:
+def procrastinate(url: str, upstream: str, accounts: int, *, promises: bool) -> Peer:
     """One process that serves and one worker."""
     _prepare(url, accounts)
-    peer = Peer("procrastinate", {"PEER_DATABASE_URL": url, "PEER_UPSTREAM": upstream})
+    peer = Peer("procrastinate", _promising(url, upstream, promises))
     app = str(FOLDER / "procrastinate_app.py")
     peer.run(app, "schema")
     port = free_port()

@@ -5,6 +5,8 @@ done again. Tuned as far as it goes: the workflow is started at once (its queue 
 store, no look at each connection before its use. Run by the environment of `requirements-dbos.txt`: `python dbos_app.py PORT`.
 """
 
+import asyncio
+import hashlib
 import os
 import sys
 import uuid
@@ -36,6 +38,33 @@ WITH done AS (UPDATE jobs SET state = 'completed', file = $2, ended = now() WHER
      paid AS (UPDATE accounts SET held = held - price FROM done WHERE id = account_id RETURNING id)
 INSERT INTO entries (job_id, kind, amount) SELECT $1, 'settle', price FROM done
 """
+PROMISES = os.environ.get("PEER_PROMISES") == "1"
+"""Whether it keeps what ours keeps: an intent before the submit, a limit, events in order, a flushed file with its hash."""
+LIMIT = """
+INSERT INTO limits AS known (account_id, minute, used) VALUES ($1, floor(extract(epoch FROM now()) / 60)::bigint, 1)
+ON CONFLICT (account_id, minute) DO UPDATE SET used = known.used + 1 WHERE known.used < 1000000 RETURNING used
+"""
+INTEND = """
+WITH told AS (UPDATE accounts SET seq = accounts.seq + 1 FROM jobs WHERE jobs.id = $1 AND accounts.id = account_id RETURNING accounts.seq)
+UPDATE jobs SET state = 'submitting', nonce = $2, seq = told.seq FROM told WHERE id = $1 AND state = 'queued'
+"""
+SETTLE_ALL = """
+WITH told AS (UPDATE accounts SET seq = accounts.seq + 1, held = held - price FROM jobs
+              WHERE jobs.id = $1 AND state <> 'completed' AND accounts.id = account_id RETURNING accounts.seq),
+     done AS (UPDATE jobs SET state = 'completed', file = $2, ended = now(), seq = told.seq FROM told WHERE id = $1 RETURNING price),
+     kept AS (INSERT INTO assets (job_id, place, sha256, bytes) SELECT $1, $2, $3, $4 FROM done)
+INSERT INTO entries (job_id, kind, amount) SELECT $1, 'settle', price FROM done
+"""
+
+
+def write(path: Path, data: bytes) -> tuple[str, int]:
+    """Its hash and length, once it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        if PROMISES:
+            file.flush()
+            os.fsync(file.fileno())
+    return hashlib.sha256(data).hexdigest() if PROMISES else "", len(data)
 
 
 class Parts:
@@ -67,6 +96,11 @@ DBOS(config=config)
 
 
 @DBOS.step()
+async def intend(job_id: str, nonce: str) -> None:
+    await Parts.pool.execute(INTEND, job_id, nonce)
+
+
+@DBOS.step()
 async def submit(job_id: str, prompt: str) -> dict[str, str]:
     async with Parts.http.post(f"{UPSTREAM}/fal-ai/flux-2", json={"prompt": prompt}) as answer:
         given = await answer.json()
@@ -86,24 +120,29 @@ async def ask(urls: dict[str, str]) -> str:
 
 
 @DBOS.step()
-async def fetch(job_id: str, url: str) -> str:
+async def fetch(job_id: str, url: str) -> tuple[str, str, int]:
     path = FILES / f"{job_id}.png"
     async with Parts.http.get(url) as answer:
-        path.write_bytes(await answer.read())
-    return str(path)
+        data = await answer.read()
+    return str(path), *(await asyncio.to_thread(write, path, data) if PROMISES else write(path, data))
 
 
 @DBOS.step()
-async def settle(job_id: str, path: str) -> None:
-    await Parts.pool.execute(SETTLE, job_id, path)
+async def settle(job_id: str, path: str, sha256: str, size: int) -> None:
+    if PROMISES:
+        await Parts.pool.execute(SETTLE_ALL, job_id, path, sha256, size)
+    else:
+        await Parts.pool.execute(SETTLE, job_id, path)
 
 
 @DBOS.workflow()
 async def generate(job_id: str, prompt: str) -> None:
+    if PROMISES:
+        await intend(job_id, DBOS.workflow_id or job_id)
     urls = await submit(job_id, prompt)
     while not (url := await ask(urls)):
         await DBOS.sleep_async(0.5)
-    await settle(job_id, await fetch(job_id, url))
+    await settle(job_id, *await fetch(job_id, url))
 
 
 class Wanted(BaseModel):
@@ -120,6 +159,8 @@ async def account_of(authorization: str) -> str:
 @app.post("/image", status_code=202)
 async def image(wanted: Wanted, authorization: str = Header()) -> dict[str, str]:
     account, job_id = await account_of(authorization), uuid.uuid4().hex
+    if PROMISES and await Parts.pool.fetchval(LIMIT, account) is None:
+        raise HTTPException(429)
     if await Parts.pool.fetchval(HOLD, job_id, account, wanted.prompt, PRICE) is None:
         raise HTTPException(402)
     await DBOS.start_workflow_async(generate, job_id, wanted.prompt)

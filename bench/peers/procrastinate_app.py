@@ -6,6 +6,7 @@ As in procrastinate's own guide: an `App` on `PsycopgConnector`, `defer_async` i
 """
 
 import asyncio
+import hashlib
 import os
 import sys
 import uuid
@@ -35,6 +36,34 @@ WITH done AS (UPDATE jobs SET state = 'completed', file = %(file)s, ended = now(
      paid AS (UPDATE accounts SET held = held - price FROM done WHERE id = account_id RETURNING id)
 INSERT INTO entries (job_id, kind, amount) SELECT %(job)s, 'settle', price FROM done
 """
+PROMISES = os.environ.get("PEER_PROMISES") == "1"
+"""Whether it keeps what ours keeps: an intent before the submit, a limit, events in order, a flushed file with its hash."""
+LIMIT = """
+INSERT INTO limits AS known (account_id, minute, used) VALUES (%(account)s, floor(extract(epoch FROM now()) / 60)::bigint, 1)
+ON CONFLICT (account_id, minute) DO UPDATE SET used = known.used + 1 WHERE known.used < 1000000 RETURNING used
+"""
+INTEND = """
+WITH told AS (UPDATE accounts SET seq = accounts.seq + 1 FROM jobs WHERE jobs.id = %(job)s AND accounts.id = account_id RETURNING accounts.seq)
+UPDATE jobs SET state = 'submitting', nonce = %(nonce)s, seq = told.seq FROM told WHERE id = %(job)s AND state = 'queued'
+"""
+SETTLE_ALL = """
+WITH told AS (UPDATE accounts SET seq = accounts.seq + 1, held = held - price FROM jobs
+              WHERE jobs.id = %(job)s AND state <> 'completed' AND accounts.id = account_id RETURNING accounts.seq),
+     done AS (UPDATE jobs SET state = 'completed', file = %(file)s, ended = now(), seq = told.seq FROM told WHERE id = %(job)s RETURNING price),
+     kept AS (INSERT INTO assets (job_id, place, sha256, bytes) SELECT %(job)s, %(file)s, %(sha256)s, %(size)s FROM done)
+INSERT INTO entries (job_id, kind, amount) SELECT %(job)s, 'settle', price FROM done
+"""
+
+
+def write(path: Path, data: bytes) -> tuple[str, int]:
+    """Its hash and length, once it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        if PROMISES:
+            file.flush()
+            os.fsync(file.fileno())
+    return hashlib.sha256(data).hexdigest() if PROMISES else "", len(data)
+
 
 queue = App(connector=PsycopgConnector(conninfo=URL, min_size=2, max_size=10))
 
@@ -65,6 +94,8 @@ async def ask(sql: str, **values: object) -> dict[str, object] | None:
 
 @queue.task
 async def generate(job_id: str, prompt: str) -> None:
+    if PROMISES:
+        await ask(INTEND, job=job_id, nonce=uuid.uuid4().hex)
     async with Parts.http.post(f"{UPSTREAM}/fal-ai/flux-2", json={"prompt": prompt}) as answer:
         given = await answer.json()
     await ask(
@@ -81,8 +112,13 @@ async def generate(job_id: str, prompt: str) -> None:
         url = (await answer.json())["images"][0]["url"]
     path = FILES / f"{job_id}.png"
     async with Parts.http.get(url) as answer:
-        path.write_bytes(await answer.read())
-    await ask(SETTLE, job=job_id, file=str(path))
+        data = await answer.read()
+    if PROMISES:
+        sha256, size = await asyncio.to_thread(write, path, data)
+        await ask(SETTLE_ALL, job=job_id, file=str(path), sha256=sha256, size=size)
+    else:
+        write(path, data)
+        await ask(SETTLE, job=job_id, file=str(path))
 
 
 @asynccontextmanager
@@ -108,6 +144,8 @@ async def account_of(authorization: str) -> str:
 @app.post("/image", status_code=202)
 async def image(wanted: Wanted, authorization: str = Header()) -> dict[str, str]:
     account, job_id = await account_of(authorization), uuid.uuid4().hex
+    if PROMISES and await ask(LIMIT, account=account) is None:
+        raise HTTPException(429)
     if await ask(HOLD, job=job_id, account=account, prompt=wanted.prompt, price=PRICE) is None:
         raise HTTPException(402)
     await generate.defer_async(job_id=job_id, prompt=wanted.prompt)

@@ -23,3 +23,19 @@ CREATE TABLE entries (
   amount BIGINT NOT NULL,
   PRIMARY KEY (job_id, kind)
 );
+-- With PEER_PROMISES=1 also: events in order, an intent before the submit, a limit over all processes, what was stored.
+ALTER TABLE accounts ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN seq BIGINT, ADD COLUMN nonce TEXT;
+CREATE UNIQUE INDEX jobs_seq ON jobs (account_id, seq);
+CREATE TABLE limits (
+  account_id TEXT NOT NULL REFERENCES accounts (id),
+  minute     BIGINT NOT NULL,
+  used       BIGINT NOT NULL,
+  PRIMARY KEY (account_id, minute)
+);
+CREATE TABLE assets (
+  job_id TEXT PRIMARY KEY REFERENCES jobs (id),
+  place  TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes  BIGINT NOT NULL
+);

@@ -20,7 +20,7 @@ SECONDS = 75.0
 STOPS_SECONDS = 1.0
 PRICED_SECONDS = 5.0
 FLUX = "fal-ai/flux-2"
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ RESUME_SECONDS_MAX = 10.0
 """From SIGKILL until another worker has the jobs, at a heartbeat of HEARTBEAT_SECONDS."""
 SLACK_SECONDS = 1.0
 """What a machine that does ten other things may add."""
-pytestmark = pytest.mark.timeout(280)
+pytestmark = [pytest.mark.timeout(280), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ from tests.fleet.house import House
 from tests.fleet.wire import Wire
 from tests.server import OPEN, Client, Fake, Server, running, until
 
+pytestmark = pytest.mark.long
+
 BACK_SECONDS_MAX = 5.0
 """After the server is there again, every process serves again."""
 SERVED_SECONDS_MAX = 15.0

@@ -89,6 +89,7 @@ def test_opened_at_once_exactly_ten_are_let_in(house: House, client: Client) -> 
             stream.close()
 
 
+@pytest.mark.long
 def test_the_streams_of_a_dead_process_are_forgotten(house: House, client: Client) -> None:
     victim, other = house.serving[2], house.serving[0]
     with ExitStack() as opened:
@@ -100,6 +101,7 @@ def test_the_streams_of_a_dead_process_are_forgotten(house: House, client: Clien
     house.again(victim)
 
 
+@pytest.mark.long
 def test_who_slept_too_long_gives_its_places_up(house: House, client: Client) -> None:
     sleeper, other = house.serving[1], house.serving[0]
     with ExitStack() as opened:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.fleet.trial import run
 
+pytestmark = pytest.mark.long
+
 SECONDS = 60.0
 
 

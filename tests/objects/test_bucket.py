@@ -165,6 +165,7 @@ def test_an_upload_that_fails_for_good_leaves_nothing(opened: Open, relay: Relay
     assert server_s3.uploads(bucket) == 0
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(relay: Relay, bucket: str, server_s3: S3, tmp_path: Path) -> None:
     """A process that stores 200 MB and brings them back may need 100 MB for it."""
     done = subprocess.run(
@@ -212,6 +213,7 @@ def test_a_bucket_that_was_removed_is_no_empty_one(opened: Open, server_s3: S3, 
     asyncio.run(work())
 
 
+@pytest.mark.long
 def test_nobody_waits_without_end_for_a_bucket_that_hangs(opened: Open, relay: Relay) -> None:
     relay.fault = lambda method, path: "hang"
 

@@ -14,6 +14,8 @@ from tests.objects.relay import Relay
 from tests.s3 import S3
 from tests.server import Client, Fake, until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def place(server_s3: S3, relay: Relay, fake: Fake, data: Path) -> Iterator[House]:

@@ -16,6 +16,8 @@ from tests.objects.relay import Relay
 from tests.s3 import S3
 from tests.server import Client, Fake, Server, until
 
+pytestmark = pytest.mark.long
+
 HEARTBEAT_SECONDS = 10
 
 
