@@ -103,6 +103,7 @@ class Database:
         if not await self._begin():
             raise StoreUnavailable("locked by another process")
         done: list[tuple[asyncio.Future[list[list[Row]]], list[list[Row]]]] = []
+        refused: list[tuple[asyncio.Future[list[list[Row]]], Exception]] = []
         for statements, future in group:
             try:
                 done.append((future, self._run(statements)))
@@ -110,7 +111,7 @@ class Database:
                 # A full disk ends the whole transaction, not only the statement: then nobody's write was kept.
                 if not self._writer.in_transaction:
                     raise _translated(error) from error
-                _refuse(future, _translated(error))
+                refused.append((future, _translated(error)))
         try:
             await self._in_thread(lambda: self._writer.execute("COMMIT"))
         except apsw.Error as error:
@@ -120,6 +121,9 @@ class Database:
         for future, rows in done:
             if not future.done():
                 future.set_result(rows)
+        # Not before: a refusal may rest on a write of the same group, and whoever is told of it looks for that at once.
+        for future, refusal in refused:
+            _refuse(future, refusal)
 
     async def _begin(self) -> bool:
         try:
