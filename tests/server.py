@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,11 +13,20 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from tests import postgres, s3
+from tests.stock import InBucket, InFolder, Stock
+
 ROOT = Path(__file__).parent.parent
 START_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.02
 MANY = "1000000"
 """A limit that no test reaches."""
+
+STORE = os.environ.get("STORYNOTE_TEST_STORE", "sqlite")
+"""Which store the servers of this run have: sqlite or postgres."""
+
+STORAGE = os.environ.get("STORYNOTE_TEST_STORAGE", "folder")
+"""Where the servers of this run have their files: folder or s3."""
 
 Json = Any
 OPEN: list["Client"] = []
@@ -44,7 +52,7 @@ def until(what: Callable[[], T], seconds_max: float = 20.0, why: str = "it never
         time.sleep(POLL_SECONDS)
 
 
-OURS = ("STORYNOTE_", "FAL_", "ELEVENLABS_", "GEMINI_", "REPLICATE_", "OPENAI_", "STRIPE_")
+OURS = ("STORYNOTE_", "FAL_", "ELEVENLABS_", "GEMINI_", "REPLICATE_", "OPENAI_", "STRIPE_", "AWS_", "GOOGLE_", "AZURE_")
 """Variables that a test must not inherit: it could spend somebody's money."""
 
 
@@ -70,6 +78,12 @@ class Server:
             "STORYNOTE_FAL_CONCURRENCY_MAX": "500",
             **environment,
         }
+        if STORE == "postgres":
+            self.environment.setdefault("STORYNOTE_DATABASE_URL", postgres.database())
+            self.environment.setdefault("STORYNOTE_HEARTBEAT_SECONDS", "10")
+            self.environment.setdefault("STORYNOTE_WORK", "on")
+        if STORAGE == "s3" and "STORYNOTE_STORAGE_URL" not in self.environment:
+            self.environment |= s3.shared().environment(s3.shared().bucket_of(data))
         self.process: subprocess.Popen[bytes] | None = None
         self.program = ["-m", "storynote"]
         """What Python is to run."""
@@ -126,12 +140,10 @@ class Server:
         import asyncio
 
         from storynote import accounts
-        from storynote.db.folder import DATABASE_FILE
-        from storynote.db.sqlite import Database
         from storynote.ids import new_id
 
         async def make() -> str:
-            db = Database(self.data / DATABASE_FILE)
+            db = self.store()
             try:
                 made = await accounts.create_key(db, email or f"{new_id()}@example.com", "test", credits)
                 return made.plain
@@ -140,10 +152,40 @@ class Server:
 
         return Client(self.url, asyncio.run(make()))
 
+    def store(self) -> Any:
+        """The store, as code beside the server opens it."""
+        if url := self.environment.get("STORYNOTE_DATABASE_URL"):
+            from storynote.db.postgres import Database as Postgres
+
+            return Postgres(url, connections_max=1)
+        from storynote.db.folder import DATABASE_FILE
+        from storynote.db.sqlite import Database as Sqlite
+
+        return Sqlite(self.data / DATABASE_FILE)
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        """A look into the store."""
+        import asyncio
+
+        async def look() -> list[tuple[Any, ...]]:
+            db = self.store()
+            try:
+                return list(await db.many(sql, *params))
+            finally:
+                await db.close()
+
+        return asyncio.run(look())
+
+    @property
+    def stock(self) -> Stock:
+        """What lies in its storage."""
+        if url := self.environment.get("STORYNOTE_STORAGE_URL"):
+            return InBucket(s3.shared(), url, self.data / "cache")
+        return InFolder(self.data / "assets")
+
     def state_of(self, job_id: str) -> str:
         """The job's own state, finer than what clients see."""
-        with contextlib.closing(sqlite3.connect(self.data / "storynote.db")) as database:
-            return str(database.execute("SELECT state FROM jobs WHERE id = ?", (job_id,)).fetchone()[0])
+        return str(self.rows("SELECT state FROM jobs WHERE id = $1", job_id)[0][0])
 
     def ledger(self) -> str:
         """`storynote ledger check`; fails the test unless every invariant holds."""

@@ -5,8 +5,7 @@ import re
 import msgspec
 
 from storynote import credits, keys
-from storynote.db import Duplicate, Row, Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Duplicate, Row, Statement, record
 from storynote.errors import BadRequest, Conflict, NotFound
 from storynote.ids import new_id, time_ms
 from storynote.keys import Key
@@ -121,7 +120,7 @@ async def everybody(db: Database, limit: int) -> list[Row]:
 
 async def holdings(db: Database, account_id: str, now_ms: int) -> Holdings:
     counts = [
-        await db.one(f"SELECT COUNT(*) FROM (SELECT 1 FROM {what} LIMIT {COUNTED_MAX}) AS some", account_id)
+        await db.one(f"SELECT COUNT(*) FROM (SELECT 1 FROM {what} LIMIT {COUNTED_MAX}) AS counted", account_id)
         for what in (
             f"keys WHERE account_id = $1 AND (revoked_ms IS NULL OR revoked_ms > {now_ms:d})",
             "projects WHERE account_id = $1",

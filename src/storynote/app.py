@@ -6,35 +6,31 @@ Rule: nothing is a global; what needs a part is given it.
 import asyncio
 import contextlib
 import logging
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import IO
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from storynote import checkout, jobs, local, models, prices
-from storynote.api.caller import Gate, StreamTokens
+from storynote import checkout, jobs, local, models, prices, tracing
+from storynote.api.caller import Gate
 from storynote.api.door import Door, Endpoint
 from storynote.api.routes import ROUTES
 from storynote.api.server import Hook, Readiness, Server
 from storynote.api.site import nowhere
-from storynote.db.folder import DATABASE_FILE, lock_data
-from storynote.db.migrate import migrate
-from storynote.db.sqlite import Database
-from storynote.engine import Engine
-from storynote.errors import ConfigurationError, StoryNoteError
-from storynote.events import Bus
+from storynote.deployment import Deployment, open_deployment, open_storage
+from storynote.errors import StoryNoteError
 from storynote.fetch import Allow, Fetcher
 from storynote.ids import Clock, oldest_id_at, time_ms
 from storynote.inputs import Inputs
-from storynote.limits import WINDOW_SECONDS, Limiter
+from storynote.limits import WINDOW_SECONDS
 from storynote.local.speech.voices import VOICES
 from storynote.mail import Mail
+from storynote.members import BEAT_SECONDS
 from storynote.models import LOCAL, SANDBOX, Catalogue, Supports
+from storynote.operations import Operations
 from storynote.passwords import Passwords
 from storynote.payments import Payments
 from storynote.providers import Hooked, Provider, ProviderError, elevenlabs
@@ -45,11 +41,13 @@ from storynote.providers.local import Local
 from storynote.providers.openai import OpenAi
 from storynote.providers.replicate import Replicate
 from storynote.providers.spool import Spool
+from storynote.providers.watched import watched
 from storynote.replays import InFlight
 from storynote.runner import Runner, sweep, tidy
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
 from storynote.thumbs import Thumbs
+from storynote.uploads import Uploads
 from storynote.voices import Speakers, Voice
 
 log = logging.getLogger(__name__)
@@ -71,23 +69,32 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate
     runner: Runner
     providers: Mapping[str, Provider]
-    lock: IO[str]
+    deployment: Deployment
+    operations: Operations
+    works: bool
+    """Whether jobs run here, or in other processes of the fleet."""
 
     async def start(self) -> None:
         """Restore the limits, fill the engine from the open jobs, start delivering."""
+        await self.deployment.start()
+        await self.operations.start()
         for provider in self.providers.values():
             await provider.start()
         now = time_ms()
         since = oldest_id_at(now - int(WINDOW_SECONDS * 1000))
+        ages: dict[str, list[float]] = {}
         for account_id, created_ms in await jobs.accepted_since(self.server.db, since):
-            age = (now - int(str(created_ms))) / 1000
-            self.server.rate_generation.restore(str(account_id), [max(0.0, age)])
+            ages.setdefault(str(account_id), []).append(max(0.0, (now - int(str(created_ms))) / 1000))
+        for account_id, times in ages.items():
+            await self.server.rate_generation.restore(account_id, times)
+        await self.reprice()
+        if not self.works:
+            return
         count = await sweep(self.server.db, self.server.engine, now)
         if count:
             log.info("resuming %d open jobs", count)
         await self.runner.remember()
-        await self.reprice()
-        self.server.engine.run(self.runner.run)
+        await self.server.engine.run(self.runner.run)
 
     async def reprice(self) -> None:
         """Take over what the operator set, here or in another process."""
@@ -107,41 +114,39 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
             await asyncio.wait(self.server.errands, timeout=self.server.settings.drain_seconds_max)
         self.server.passwords.close()
         self.server.mail.close()
-        await self.server.db.close()
-        self.lock.close()
+        await self.operations.stop()
+        await self.deployment.stop()
+        await asyncio.to_thread(tracing.stop)
 
 
-def open_process(settings: Settings) -> Process:
+def open_process(settings: Settings, *, works: bool = True, serves: bool = True) -> Process:
     """Make every part. Raises ConfigurationError, SchemaTooNew."""
-    if settings.database_url or settings.storage_url:
-        raise ConfigurationError(
-            "STORYNOTE_DATABASE_URL and STORYNOTE_STORAGE_URL are not served by this version: leave them unset"
-        )
-    lock = lock_data(settings.data)
-    migrate(settings.data / DATABASE_FILE)
-    db = Database(settings.data / DATABASE_FILE)
+    role = "both" if works and serves else "serve" if serves else "worker"
+    tracing.start(role)
     allow = Allow.parse(settings.fetch_allow)
-    providers = _providers(settings, allow)
-    files = Storage(settings.data / "assets")
-    bus = Bus()
-    engine = Engine({queue: slots for provider in providers.values() for queue, slots in provider.queues.items()})
+    files = open_storage(settings)
+    providers = _providers(settings, allow, files)
+    slots = {queue: count for provider in providers.values() for queue, count in provider.queues.items()}
+    deployment = open_deployment(settings, slots)
+    db, bus = deployment.db, deployment.bus
     server = Server(
         settings=settings,
         db=db,
         files=files,
         thumbs=Thumbs(files),
-        engine=engine,
+        uploads=Uploads(db, files),
+        engine=deployment.engine,
         bus=bus,
         catalogue=_catalogue(settings, providers),
-        signer=Signer(secret_of(settings.data / DATABASE_FILE), settings.address),
+        signer=Signer(deployment.secret, settings.address),
         allow=allow,
         in_flight=InFlight(),
-        rate_global=Limiter("global", settings.rate_global),
-        rate_generation=Limiter("generation", settings.rate_generation),
-        rate_uploads=Limiter("uploads", settings.rate_uploads),
-        rate_auth_failures=Limiter("auth", settings.rate_auth_failures),
-        rate_sign_in=Limiter("signin", settings.rate_sign_in),
-        rate_sign_in_account=Limiter("account", SIGN_INS_PER_ACCOUNT_MAX),
+        rate_global=deployment.limiter("global", settings.rate_global),
+        rate_generation=deployment.limiter("generation", settings.rate_generation),
+        rate_uploads=deployment.limiter("uploads", settings.rate_uploads),
+        rate_auth_failures=deployment.limiter("auth", settings.rate_auth_failures),
+        rate_sign_in=deployment.limiter("signin", settings.rate_sign_in),
+        rate_sign_in_account=deployment.limiter("account", SIGN_INS_PER_ACCOUNT_MAX),
         passwords=Passwords(),
         mail=Mail(settings.smtp_url, settings.mail_from),
         errands=set(),
@@ -154,40 +159,36 @@ def open_process(settings: Settings) -> Process:
         payments=Payments(settings) if settings.stripe_secret_key else None,
     )
     hooks = f"{settings.address}/v1/hooks" if settings.public_url else ""
-    runner = Runner(db, files, providers, bus, settings.provider, Inputs(db, files, Fetcher(allow)), hooks)
-    return Process(server=server, gate=Gate(server), runner=runner, providers=providers, lock=lock)
+    runner = Runner(db, files, watched(providers), bus, settings.provider, Inputs(db, files, Fetcher(allow)), hooks)
+    return Process(
+        server=server,
+        gate=Gate(server),
+        runner=runner,
+        providers=providers,
+        deployment=deployment,
+        operations=Operations(server, deployment, role),
+        works=works,
+    )
 
 
-def secret_of(path: Path) -> bytes:
-    """The installation's signing secret, made once."""
-    from storynote.db.sqlite import connect
-
-    connection = connect(path)
-    try:
-        connection.execute(
-            "INSERT INTO facts (name, value) VALUES ('secret', ?) ON CONFLICT (name) DO NOTHING",
-            (secrets.token_hex(32),),
-        )
-        rows = connection.execute("SELECT value FROM facts WHERE name = 'secret'").fetchall()
-        return bytes.fromhex(str(rows[0][0]))
-    finally:
-        connection.close()
-
-
-def _providers(settings: Settings, allow: Allow) -> dict[str, Provider]:
+def _providers(settings: Settings, allow: Allow, files: Storage) -> dict[str, Provider]:
     here = Local(settings.provider, settings.data / "made", local.missing())
     found: dict[str, Provider] = {LOCAL: here, SANDBOX: here}
-    given, spools = settings.provider, settings.data / "spool"
+    given = settings.provider
+
+    def spool(name: str) -> Spool:
+        return Spool(settings.data / "spool" / name, files if files.shared else None)
+
     if given.fal_key:
         found["fal"] = Fal(given, allow)
     if given.elevenlabs_api_key:
-        found["elevenlabs"] = ElevenLabs(given, Spool(spools / "elevenlabs"))
+        found["elevenlabs"] = ElevenLabs(given, spool("elevenlabs"))
     if given.gemini_api_key:
-        found["google"] = Google(given, Spool(spools / "google"))
+        found["google"] = Google(given, spool("google"))
     if given.replicate_api_token:
         found["replicate"] = Replicate(given, allow)
     if given.openai_api_key or given.openai_base_url:
-        found["openai"] = OpenAi(given, Spool(spools / "openai"), allow)
+        found["openai"] = OpenAi(given, spool("openai"), allow)
     return found
 
 
@@ -263,7 +264,7 @@ def _catalogue(settings: Settings, providers: Mapping[str, Provider]) -> Catalog
 
 def create_app(process: Process) -> ASGIApp:
     """The ASGI application over `process`."""
-    tokens = StreamTokens()
+    tokens = process.deployment.stream_tokens()
     by_path: dict[str, list[Endpoint]] = {}
     for endpoint in ROUTES:
         by_path.setdefault(endpoint.path, []).append(endpoint)
@@ -308,21 +309,42 @@ class _Hot:
 @contextlib.asynccontextmanager
 async def _running(process: Process) -> AsyncIterator[None]:
     await process.start()
-    server = process.server
-    chores = [
-        asyncio.create_task(_every(SWEEP_SECONDS, lambda: sweep(server.db, server.engine, time_ms()))),
-        asyncio.create_task(_every(TIDY_SECONDS, lambda: tidy(server.db, server.files, time_ms()))),
+    try:
+        async with chores(process):
+            yield
+    finally:
+        await process.stop()
+
+
+@contextlib.asynccontextmanager
+async def chores(process: Process) -> AsyncIterator[None]:
+    """What is done from time to time while a process runs."""
+    server, deployment = process.server, process.deployment
+
+    async def resume() -> None:
+        if await deployment.leads():
+            await sweep(server.db, server.engine, time_ms())
+
+    async def clean() -> None:
+        if await deployment.leads():
+            await server.uploads.look_for_due(time_ms())
+            await tidy(server.db, server.files, time_ms())
+            await deployment.prune()
+
+    tasks = [
+        asyncio.create_task(_every(SWEEP_SECONDS, resume)),
+        asyncio.create_task(_every(TIDY_SECONDS, clean)),
         asyncio.create_task(_every(SWEEP_SECONDS, process.gate.save_used)),
         asyncio.create_task(_every(PRICES_SECONDS, process.reprice)),
+        asyncio.create_task(_every(BEAT_SECONDS, process.operations.beat, at_once=True)),
         *_purchases(server),
     ]
     try:
         yield
     finally:
-        for chore in chores:
-            chore.cancel()
-        await asyncio.gather(*chores, return_exceptions=True)
-        await process.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _purchases(server: Server) -> list[asyncio.Task[None]]:
@@ -337,9 +359,11 @@ def _purchases(server: Server) -> list[asyncio.Task[None]]:
     ]
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+async def _every(seconds: float, work: Callable[[], Awaitable[object]], *, at_once: bool = False) -> None:
     while True:
-        await asyncio.sleep(seconds)
+        if not at_once:
+            await asyncio.sleep(seconds)
+        at_once = False
         try:
             await work()
         except StoryNoteError as error:

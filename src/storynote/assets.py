@@ -9,25 +9,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import NotFound
 from storynote.ids import is_id
+from storynote.media import EXTENSIONS
 
 UPLOAD_BYTES_MAX = 100 * 1024 * 1024
 UPLOAD_SECONDS_MAX = 3600
 LITTER_SECONDS_MIN = 2 * UPLOAD_SECONDS_MAX
-EXTENSIONS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "audio/mpeg": "mp3",
-    "audio/wav": "wav",
-    "audio/flac": "flac",
-}
 SIZES_PX = (160, 320, 640, 1280)
 """The longer side of the smaller ones a picture can be had as."""
 PAGE_MAX = 100
@@ -88,6 +77,11 @@ def name(asset_id: str, mime_type: str) -> str:
 def place(account_id: str, asset_id: str) -> str:
     """Where an asset lies in storage: a function of ids alone, so that storing twice overwrites."""
     return f"{account_id}/{asset_id[:4]}/{asset_id}"
+
+
+def incoming(upload: Upload) -> str:
+    """Where a client puts an upload into the bucket itself: never the place of an asset, for there it may change it."""
+    return f"{place(upload.account_id, upload.id)}.incoming"
 
 
 def insert(asset: Asset) -> Statement:
@@ -228,6 +222,22 @@ async def promised(db: Database, upload_id: str) -> Upload:
         if row is not None:
             return record(Upload, row)
     raise NotFound("There is no such upload")
+
+
+async def promised_to(db: Database, account_id: str, limit: int) -> list[Upload]:
+    """The latest uploads that were signed for the account and are not filled."""
+    rows = await db.many(
+        f"SELECT {_UPLOAD_COLUMNS} FROM uploads WHERE account_id = $1 ORDER BY id DESC LIMIT $2", account_id, limit
+    )
+    return [record(Upload, row) for row in rows]
+
+
+async def promised_until(db: Database, now_ms: int, limit: int) -> list[Upload]:
+    """Uploads that are not filled and can be filled no more, the oldest first."""
+    rows = await db.many(
+        f"SELECT {_UPLOAD_COLUMNS} FROM uploads WHERE expires_ms < $1 ORDER BY expires_ms LIMIT $2", now_ms, limit
+    )
+    return [record(Upload, row) for row in rows]
 
 
 def keep(upload_id: str) -> Statement:

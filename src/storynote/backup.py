@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 import apsw
 
-from storynote import jobs
+from storynote import jobs, members
+from storynote.db import Database as Store
 from storynote.db import record
 from storynote.db.folder import DATABASE_FILE, lock_data
 from storynote.db.migrate import migrate
@@ -130,11 +131,23 @@ def _take(archive: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> Non
 async def _end_untold(path: Path) -> int:
     db = Database(path)
     try:
-        rows = await db.many(f"SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'submitting')")  # noqa: S608
-        for row in rows:
-            job = record(Job, row)
-            error = "The server was restored from a backup taken while this job was waiting"
-            await db.write(*jobs.fail(job, error, "interrupted", time_ms()))
-        return len(rows)
+        return await end_untold(db)
     finally:
         await db.close()
+
+
+async def end_untold(db: Store) -> int:
+    """In a database that was just restored: end the jobs that may have been sent after the backup; returns how many.
+
+    Raises ConfigurationError while a process of the fleet is alive: then it was not just restored, and they are at work.
+    """
+    if found := await members.alive(db, time_ms()):
+        raise ConfigurationError(
+            f"{len(found)} processes are alive: this is only for a database that was restored and that nobody serves from yet"
+        )
+    rows = await db.many(f"SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'submitting')")  # noqa: S608
+    for row in rows:
+        job = record(Job, row)
+        error = "The server was restored from a backup taken while this job was waiting"
+        await db.write(*jobs.fail(job, error, "interrupted", time_ms()))
+    return len(rows)

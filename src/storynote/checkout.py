@@ -7,8 +7,7 @@ nowhere else, and a payment becomes credits in one write, once.
 import logging
 
 from storynote import credits, purchases
-from storynote.db import Duplicate, Missed
-from storynote.db.sqlite import Database
+from storynote.db import Database, Duplicate, Missed
 from storynote.errors import Unavailable
 from storynote.ids import is_id, time_ms
 from storynote.payments import Opened, Order, Payments, Return, Standing

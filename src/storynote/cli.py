@@ -4,7 +4,6 @@ Rule: results on stdout, everything else on stderr, and heavy imports only where
 """
 
 import asyncio
-import logging
 import os
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ from storynote.errors import ConfigurationError, StoryNoteError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from storynote.db.sqlite import Database
+    from storynote.db import Database
     from storynote.settings import Settings
 
 T = TypeVar("T")
@@ -66,24 +65,79 @@ def _settings(**given: object) -> "Settings":
 
 
 @app.command()
-def serve(data: Data = None, host: Host = None, port: Port = None) -> None:
+def serve(
+    data: Data = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int, typer.Option(min=1, help="Serving processes on this host (with PostgreSQL)")] = 1,
+    fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
     """Serve the API until it is told to stop."""
-    _log()
+    _log("serve")
     _needs_server()
+    settings = _settings(data=data, host=host, port=port)
+    if workers > 1:
+        from storynote.crew import serve_with
+
+        return serve_with(settings, workers)
     from storynote.serve import serve as run
 
-    run(_settings(data=data, host=host, port=port))
+    return run(settings, fd)
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run the jobs of a fleet (STORYNOTE_DATABASE_URL) until it is told to stop."""
+    _log("worker")
+    _needs_server()
+    from storynote.work import work
+
+    work(_settings(data=data))
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database up to this version's schema, and say which that is."""
+    _needs_server()
+    from storynote.deployment import schema
+
+    print(f"schema {schema(_settings(data=data))}")
+
+
+@app.command("migrate-to")
+def migrate_to(
+    database: Annotated[str, typer.Argument(help="postgresql://…, an empty database")] = "",
+    storage: Annotated[str, typer.Option(help="Bring the files too: s3://…, gs://… or az://…")] = "",
+    give_up: Annotated[bool, typer.Option("--give-up", help="Serve from the data directory after all")] = False,
+    data: Data = None,
+) -> None:
+    """Move this installation into PostgreSQL, and compare all of it. Whatever dies, run it again: it goes on."""
+    _needs_server()
+    from storynote import moving
+
+    settings = _settings(data=data)
+    if give_up:
+        print(f"The move to {moving.give_up(settings)} is given up: never serve from there too")
+        return
+    if not database:
+        raise ConfigurationError("Say where to: storynote migrate-to postgresql://…")
+    moved = moving.run(settings, database, storage, lambda line: print(line, file=sys.stderr))
+    print(moving.told(moved))
 
 
 @app.command()
 def up(data: Data = None, host: Host = None, port: Port = None) -> None:
     """Serve, and on the first run make an account with a key; print how to begin."""
-    _log()
+    _log("serve")
     _needs_server()
+    from msgspec import structs
+
     from storynote import welcome
     from storynote.serve import serve as run
 
     settings = _settings(data=data or _home(), host=host, port=port)
+    if settings.work == "auto":
+        settings = structs.replace(settings, work="on")
     welcome.greet(settings)
     run(settings)
 
@@ -222,13 +276,24 @@ def list_ambiguous(data: Data = None) -> None:
         print(f"{job.id}  {rfc3339(job.intent_ms or 0)}  {job.provider}  {job.endpoint}  {job.prompt[:60]!r}")
 
 
+@jobs_app.command("interrupt")
+def interrupt_jobs(data: Data = None) -> None:
+    """After PostgreSQL was restored, before anything starts: fail and release the jobs that may have been sent since."""
+    from storynote import backup as archive
+
+    print(f"{_with_store(data, archive.end_untold)} waiting jobs were failed and released")
+
+
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The .tar to write")], data: Data = None) -> None:
     """Write everything to one file, while the server runs."""
     from storynote import backup as archive
 
-    size = archive.backup(_settings(data=data).data, file)
+    settings = _settings(data=data)
+    size = archive.backup(settings.data, file)
     print(f"{file}: {size} bytes")
+    if settings.storage_url:
+        print(f"The files lie in {settings.storage_url} and are not in it")
 
 
 @app.command()
@@ -241,12 +306,16 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup")], data: Data =
 
 
 @app.command()
-def doctor(data: Data = None) -> None:
-    """Say what is installed and try every local model once; exit 1 when something is wrong."""
+def doctor(
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of lines")] = False,
+    models: Annotated[bool, typer.Option(help="Also try every local model once")] = True,
+) -> None:
+    """Say what is installed and whether it works, the fleet's parts too; exit 1 when something is wrong."""
     _needs_server()
     from storynote import doctor as examination
 
-    if not examination.run(_settings(data=data or _home())):
+    if not examination.run(_settings(data=data or _home()), as_json=as_json, models=models):
         sys.exit(1)
 
 
@@ -272,21 +341,22 @@ def version() -> None:
 def _with_store(data: Path | None, work: "Callable[[Database], Awaitable[T]]", *, make: bool = False) -> T:
     _needs_server()
     from storynote.db.folder import DATABASE_FILE
-    from storynote.db.migrate import migrate
-    from storynote.db.sqlite import Database
+    from storynote.deployment import check_moving, is_fleet, open_store
 
-    folder = _settings(data=data).data
-    if not make and not (folder / DATABASE_FILE).exists():
-        raise ConfigurationError(f"There is no database in {folder}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"The data directory {folder} cannot be used: {error.strerror}") from error
-    migrate(folder / DATABASE_FILE)
+    settings = _settings(data=data)
+    folder = settings.data
+    if not is_fleet(settings):
+        if not make and not (folder / DATABASE_FILE).exists():
+            raise ConfigurationError(f"There is no database in {folder}")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"The data directory {folder} cannot be used: {error.strerror}") from error
+    db = open_store(settings)
 
     async def run() -> T:
-        db = Database(folder / DATABASE_FILE)
         try:
+            await check_moving(db)
             return await work(db)
         finally:
             await db.close()
@@ -301,5 +371,7 @@ def _needs_server() -> None:
         raise ConfigurationError("This command needs the server: pip install 'storynote[server,local]'")
 
 
-def _log() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+def _log(role: str) -> None:
+    from storynote import logs
+
+    logs.configure(role)

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import BadRequest
 
 CREDITS_MAX = 2**53 - 1
@@ -87,12 +86,12 @@ def hold(account_id: str, job_ids: Sequence[str], price: int, now_ms: int, refus
 
 
 def settle(account_id: str, job_id: str, price: int, now_ms: int) -> list[Statement]:
-    """The job's result is stored: what was held is spent. Takes one event number."""
+    """The job's result is stored: what was held is spent."""
     return _end(account_id, job_id, "settle", 0, price, now_ms)
 
 
 def release(account_id: str, job_id: str, price: int, now_ms: int) -> list[Statement]:
-    """The job failed: what was held is free again. Takes one event number."""
+    """The job failed: what was held is free again."""
     return _end(account_id, job_id, "release", price, price, now_ms)
 
 
@@ -100,7 +99,7 @@ def _end(account_id: str, job_id: str, kind: str, back: int, price: int, now_ms:
     return [
         Statement(
             "UPDATE accounts SET available = available + $2, held = held - $3, open_jobs = open_jobs - 1,"
-            " entry_seq = entry_seq + 1, event_seq = event_seq + 1 WHERE id = $1",
+            " entry_seq = entry_seq + 1 WHERE id = $1",
             (account_id, back, price),
             rows=1,
         ),

@@ -15,31 +15,50 @@ import msgspec
 
 from storynote import __version__, local, models
 from storynote.db.folder import DATABASE_FILE
+from storynote.deployment import is_fleet
 from storynote.errors import StoryNoteError
+from storynote.inspection import Finding, Mark, common
 from storynote.providers import ProviderError
 from storynote.providers.lanes import Lane
 from storynote.settings import ProviderSettings, Settings
 
 FREE_BYTES_MIN = 2 * 1024**3
-OK, ABSENT, WRONG = "ok", "--", "!!"
+OK: Mark = "ok"
+ABSENT: Mark = "--"
+WRONG: Mark = "!!"
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One line of the report."""
-
-    mark: str
-    what: str
-    said: str
-
-
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Everything that can be tried without a server, one finding at a time."""
+async def examine(settings: Settings, *, models: bool = True) -> AsyncIterator[Finding]:
+    """Everything that can be tried from here, one finding at a time."""
     yield Finding(OK, "storynote", f"{__version__} on Python {platform.python_version()}, {platform.machine()}")
     yield _folder(settings.data)
-    yield _database(settings.data)
+    if is_fleet(settings):
+        async for finding in _fleet(settings):
+            yield finding
+    else:
+        yield _database(settings.data)
+    async for finding in common(settings):
+        yield finding
     for name, variable, key, address in _credentials(settings.provider):
         yield _provider(name, variable, key, address)
     yield _sandbox(settings)
+    if models:
+        async for finding in _models(settings):
+            yield finding
+
+
+async def _fleet(settings: Settings) -> AsyncIterator[Finding]:
+    # Its driver is not there on every machine.
+    try:
+        from storynote.inspection.fleet import fleet
+    except ImportError:
+        yield Finding(WRONG, "database", "its driver is not installed: pip install 'storynote[postgres]'")
+        return
+    async for finding in fleet(settings):
+        yield finding
+
+
+async def _models(settings: Settings) -> AsyncIterator[Finding]:
     absent = local.missing()
     with tempfile.TemporaryDirectory(prefix="storynote-doctor-") as name:
         for model in local.NEEDED:
@@ -166,15 +185,20 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def run(settings: Settings) -> bool:
+def run(settings: Settings, *, as_json: bool = False, models: bool = True) -> bool:
     """Print the report on stdout; whether nothing is wrong."""
 
-    async def report() -> bool:
-        well = True
-        async for finding in examine(settings):
-            sys.stdout.write(f"{finding.mark}  {finding.what:<16}{finding.said}\n")
-            sys.stdout.flush()
-            well = well and finding.mark != WRONG
-        return well
+    async def report() -> list[Finding]:
+        findings = []
+        async for finding in examine(settings, models=models):
+            findings.append(finding)
+            if not as_json:
+                sys.stdout.write(f"{finding.mark}  {finding.what:<16}{finding.said}\n")
+                sys.stdout.flush()
+        return findings
 
-    return asyncio.run(report())
+    findings = asyncio.run(report())
+    well = all(finding.mark != WRONG for finding in findings)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode({"ok": well, "findings": findings}).decode() + "\n")
+    return well

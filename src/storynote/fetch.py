@@ -22,6 +22,7 @@ import msgspec
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from storynote.errors import BadRequest, StoryNoteError
+from storynote.tracing import watch_http
 
 REDIRECTS_MAX = 3
 CONNECT_SECONDS_MAX = 10.0
@@ -216,6 +217,7 @@ class Fetcher:
                 trust_env=False,
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                trace_configs=watch_http(),
                 headers={"Accept-Encoding": "identity", "User-Agent": "StoryNote"},
             )
         return self._session

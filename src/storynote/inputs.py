@@ -4,18 +4,19 @@ An asset of ours lies where it lies. What a foreign URL points to is fetched onc
 the results until the job can no longer need it (a place that is litter from the start: the tidying takes it away).
 """
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from storynote import assets, media
-from storynote.db.sqlite import Database
+from storynote.db import Database
 from storynote.errors import BadRequest
 from storynote.fetch import Fetcher, FetchFailed, FetchRefused
 from storynote.ids import time_ms
 from storynote.providers import Busy, Rejected
-from storynote.storage import Storage
+from storynote.storage import Gone, Storage
 
 ROLES = ("firstFrame", "lastFrame", "imageUrl", "maskUrl")
 INPUT_BYTES_MAX = 50 * 1024 * 1024
@@ -29,7 +30,7 @@ class _Stored(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Inputs:
-    """Brings pictures home."""
+    """Brings pictures home: to this machine, for as long as its storage is `holding` them."""
 
     def __init__(self, db: Database, files: Storage, fetcher: Fetcher) -> None:
         self._db = db
@@ -52,10 +53,7 @@ class Inputs:
 
     async def _one(self, account_id: str, job_id: str, role: str, stored: _Stored) -> Path:
         if stored.asset_id:
-            asset = await assets.own(self._db, account_id, stored.asset_id)
-            if asset is None or not self._files.path(asset.place).exists():
-                raise Rejected(f"{role}: the picture has been deleted", type="invalid_input")
-            path = self._files.path(asset.place)
+            path = await self._ours(account_id, stored.asset_id, role)
         else:
             path = await self._fetched(f"{assets.place(account_id, job_id)}.{role}", role, stored.url)
         try:
@@ -64,10 +62,16 @@ class Inputs:
             raise Rejected(f"{role}: {error.message}", type="invalid_input") from error
         return path
 
+    async def _ours(self, account_id: str, asset_id: str, role: str) -> Path:
+        asset = await assets.own(self._db, account_id, asset_id)
+        if asset is not None:
+            with contextlib.suppress(Gone):
+                return await self._files.local(asset.place)
+        raise Rejected(f"{role}: the picture has been deleted", type="invalid_input")
+
     async def _fetched(self, place: str, role: str, url: str) -> Path:
-        path = self._files.path(place)
-        if path.exists():
-            return path
+        with contextlib.suppress(Gone):
+            return await self._files.local(place)
         await self._db.write(assets.litter(place, time_ms()))
         try:
             stored = await self._files.put(place, self._fetcher.stream(url, bytes_max=INPUT_BYTES_MAX))
@@ -81,4 +85,4 @@ class Inputs:
         if found is None or found.kind != "image":
             await self._files.delete(place)
             raise Rejected(f"{role}: what the URL leads to is no PNG, JPEG, WebP or GIF image", type="invalid_input")
-        return path
+        return await self._files.local(place)

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote import assets, credits, keys, projects
+from storynote import assets, credits, keys, metrics, projects
 from storynote.assets import Asset
-from storynote.db import Missed, Row, Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Missed, Row, Statement, record
 from storynote.engine import Engine
 from storynote.errors import Conflict, InsufficientCredits, NotFound
 from storynote.events import Bus
@@ -70,6 +69,7 @@ class Job(msgspec.Struct, frozen=True):
     adjusted: str
     key_id: str | None
     node_id: str | None
+    trace: str | None
 
     @property
     def ended(self) -> bool:
@@ -96,8 +96,7 @@ _INSERT = "INSERT INTO jobs ({}) SELECT {}, event_seq - $17, {} FROM accounts WH
     ", ".join(f"${i + 1}" for i in range(17, len(FIELDS))),
 )
 _NEXT_SEQ = "seq = (SELECT event_seq FROM accounts WHERE id = account_id)"
-_COMING_SEQ = "seq = (SELECT event_seq + 1 FROM accounts WHERE id = account_id)"
-"""Where the job is judged first, so that a lost race is Missed, and the money that takes the number comes after."""
+"""After `_next_event` in the same write, which also makes every write about one account wait for the one before."""
 
 
 def _insert(job: Job, from_last: int) -> Statement:
@@ -129,13 +128,19 @@ async def create(
     if first.key_id is not None and total:
         held.append(keys.spend(first.key_id, total, beyond))
     inserted = [_insert(job, len(made) - 1 - index) for index, job in enumerate(made)]
+    promised = [
+        statement
+        for job in made
+        for statement in engine.promise(queue(job.provider, job.endpoint), job.id, job.account_id)
+    ]
     try:
-        results = await db.write(*held, *graph, *inserted, *also)
+        results = await db.write(*held, *graph, *inserted, *promised, *also)
     except InsufficientCredits as error:
         raise await _too_little(db, first, total, error is beyond) from error
     open_jobs = int(str(results[0][0][0]))
     for index, job in enumerate(made):
         engine.enqueue(queue(job.provider, job.endpoint), job.id, -(open_jobs - (len(made) - 1 - index)))
+        metrics.job_created(job.kind, job.provider, job.price)
     bus.publish(first.account_id)
 
 
@@ -220,7 +225,7 @@ def note_progress(job: Job, progress: float, now_ms: int) -> list[Statement]:
 
 
 def keep_output(job_id: str, output: str) -> Statement:
-    """processing → fetching: the provider has finished; from here on nothing is asked of it but the bytes."""
+    """processing → fetching: the provider has finished, but its bytes take another try; nothing else is asked of it."""
     return Statement(
         "UPDATE jobs SET state = 'fetching', output = $2 WHERE id = $1 AND state = 'processing'",
         (job_id, output),
@@ -229,13 +234,14 @@ def keep_output(job_id: str, output: str) -> Statement:
 
 
 def complete(job: Job, asset: Asset, seed: int | None, duration_sec: float | None, now_ms: int) -> list[Statement]:
-    """fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
+    """processing or fetching → completed, with its asset, its charge and its event. Raises Missed when it ended otherwise."""
     return [
+        _next_event(job.account_id),
         Statement(
             f"UPDATE jobs SET state = 'completed', asset_id = $2, mime_type = $3, width = $4, height = $5,"
             " seed = COALESCE($6, seed), duration_sec = COALESCE($7, duration_sec), progress = 1.0,"
-            f" completed_ms = $8, updated_ms = $8, {_COMING_SEQ}"
-            f" WHERE id = $1 AND state = 'fetching' AND cancel < {CANCEL_DELETED}",
+            f" completed_ms = $8, updated_ms = $8, {_NEXT_SEQ}"
+            f" WHERE id = $1 AND state IN ('processing', 'fetching') AND cancel < {CANCEL_DELETED}",
             (job.id, asset.id, asset.mime_type, asset.width, asset.height, seed, duration_sec, now_ms),
             rows=1,
         ),
@@ -247,9 +253,10 @@ def complete(job: Job, asset: Asset, seed: int | None, duration_sec: float | Non
 def fail(job: Job, error: str, error_type: str, now_ms: int, *, states: str = OPEN) -> list[Statement]:
     """open → failed, with its release and its event. Raises Missed when it has ended."""
     return [
+        _next_event(job.account_id),
         Statement(
             f"UPDATE jobs SET state = 'failed', error = $2, error_type = $3, completed_ms = $4, updated_ms = $4,"
-            f" {_COMING_SEQ} WHERE id = $1 AND state IN {states}",
+            f" {_NEXT_SEQ} WHERE id = $1 AND state IN {states}",
             (job.id, error[:ERROR_CHARACTERS_MAX], error_type, now_ms),
             rows=1,
         ),
@@ -271,8 +278,10 @@ async def cancel(db: Database, engine: Engine, bus: Bus, job: Job) -> None:
                 (job.id,),
             )
         )
+    else:
+        metrics.job_failed(job.kind, job.provider, job.price, "cancelled")
     bus.publish(job.account_id)
-    engine.wake(job.id)
+    engine.wake(queue(job.provider, job.endpoint), job.id)
 
 
 async def hear(db: Database, engine: Engine, job: Job, ticket: str) -> None:
@@ -280,7 +289,7 @@ async def hear(db: Database, engine: Engine, job: Job, ticket: str) -> None:
     if job.state == "submitting" and job.nonce:
         with contextlib.suppress(Missed):
             await db.write(keep_ticket(job.id, job.nonce, ticket))
-    engine.wake(job.id)
+    engine.wake(queue(job.provider, job.endpoint), job.id)
 
 
 async def delete(db: Database, account_id: str, job_id: str, now_ms: int) -> None:
@@ -307,7 +316,9 @@ async def delete(db: Database, account_id: str, job_id: str, now_ms: int) -> Non
 async def delete_project(db: Database, engine: Engine, account_id: str, project_id: str) -> None:
     """Delete a project with graph and assets; its open jobs stop and are released. Raises NotFound."""
     await projects.get(db, account_id, project_id)
-    opened = await db.many(f"SELECT id FROM jobs WHERE project_id = $1 AND state IN {OPEN}", project_id)
+    opened = await db.many(
+        f"SELECT id, provider, endpoint FROM jobs WHERE project_id = $1 AND state IN {OPEN}", project_id
+    )
     await db.write(
         Statement(
             f"UPDATE jobs SET cancel = {CANCEL_DELETED} WHERE project_id = $1 AND state IN {OPEN}",
@@ -316,16 +327,16 @@ async def delete_project(db: Database, engine: Engine, account_id: str, project_
         *assets.delete_of_project(project_id, time_ms()),
         projects.delete(account_id, project_id),
     )
-    for row in opened:
-        engine.wake(str(row[0]))
+    for job_id, provider, endpoint in opened:
+        engine.wake(queue(str(provider), str(endpoint)), str(job_id))
 
 
-async def opened_of(db: Database, account_id: str) -> list[str]:
-    """Ids of the account's jobs that have not ended."""
-    return [
-        str(row[0])
-        for row in await db.many(f"SELECT id FROM jobs WHERE state IN {OPEN} AND account_id = $1", account_id)
-    ]
+async def opened_of(db: Database, account_id: str) -> list[tuple[str, str]]:
+    """(queue, id) of the account's jobs that have not ended."""
+    rows = await db.many(
+        f"SELECT provider, endpoint, id FROM jobs WHERE state IN {OPEN} AND account_id = $1", account_id
+    )
+    return [(queue(str(provider), str(endpoint)), str(job_id)) for provider, endpoint, job_id in rows]
 
 
 def stop_all(account_id: str) -> Statement:
@@ -348,15 +359,15 @@ def missing() -> NotFound:
     return NotFound("There is no such job")
 
 
-def find_now(db: Database, account_id: str, job_id: str) -> Job | None:
+async def own(db: Database, account_id: str, job_id: str) -> Job | None:
     """A client's own job, or None."""
-    row = db.one_now(_READ_OWN, job_id, account_id)
+    row = await db.one(_READ_OWN, job_id, account_id)
     return None if row is None else record(Job, row)
 
 
-def seen_now(db: Database, account_id: str, job_id: str) -> int | None:
-    """The number of the newest visible change of a client's own job, without the await: the hottest read there is."""
-    row = db.one_now(f"SELECT seq FROM jobs WHERE id = $1 AND account_id = $2 AND {SHOWN}", job_id, account_id)
+async def seen(db: Database, account_id: str, job_id: str) -> int | None:
+    """The number of the newest visible change of a client's own job: the hottest read there is."""
+    row = await db.one(f"SELECT seq FROM jobs WHERE id = $1 AND account_id = $2 AND {SHOWN}", job_id, account_id)
     return None if row is None else int(row[0])  # type: ignore[arg-type]
 
 
@@ -374,6 +385,20 @@ async def find(db: Database, job_id: str) -> Job | None:
     return None if row is None else record(Job, row)
 
 
+class Traced(msgspec.Struct, frozen=True):
+    """As much of a job as its trace tells, and what it goes on from."""
+
+    trace: str | None
+    kind: str
+    provider: str
+    model: str
+
+
+async def traced(db: Database, job_id: str) -> Traced | None:
+    row = await db.one("SELECT trace, kind, provider, model FROM jobs WHERE id = $1", job_id)
+    return None if row is None else record(Traced, row)
+
+
 class Standing(msgspec.Struct, frozen=True):
     """As much of a job as whoever asks its provider needs to know each time."""
 
@@ -389,8 +414,17 @@ async def standing(db: Database, job_id: str) -> Standing | None:
 
 async def many(db: Database, account_id: str, job_ids: Sequence[str]) -> list[Job]:
     """Those of `job_ids` that are the account's, in that order."""
-    found = (await db.one(_READ_OWN, job_id, account_id) for job_id in dict.fromkeys(job_ids))
-    return [record(Job, row) async for row in found if row is not None]
+    wanted = list(dict.fromkeys(job_ids))
+    if not wanted:
+        return []
+    marks = ", ".join(f"${i + 2}" for i in range(len(wanted)))
+    rows = await db.many(
+        f"SELECT {COLUMNS} FROM jobs WHERE account_id = $1 AND {SHOWN} AND id IN ({marks})",
+        account_id,
+        *wanted,
+    )
+    found = {str(row[0]): record(Job, row) for row in rows}
+    return [found[job_id] for job_id in wanted if job_id in found]
 
 
 async def changed_since(db: Database, account_id: str, seq: int, limit: int) -> list[Job]:

@@ -10,8 +10,7 @@ import zlib
 
 import msgspec
 
-from storynote.db import Row, Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row, Statement, record
 from storynote.errors import NotFound
 from storynote.ids import BASE62, base62, random_base62
 

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote.db import Row, Value, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row, Value, record
 from storynote.jobs import COLUMNS, FIELDS, SHOWN, Job
 from storynote.projects import Project
 

@@ -9,8 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import BadRequest
 
 Kind = Literal["enter", "reset", "invite"]

@@ -79,7 +79,16 @@ def _letter(sender: str, to: str, subject: str, text: str) -> EmailMessage:
     return letter
 
 
+def greet(server: SplitResult) -> None:
+    """Connect and sign in as if there were something to send. Raises OSError, smtplib.SMTPException."""
+    _talk(server, None)
+
+
 def _deliver(server: SplitResult, letter: EmailMessage) -> None:
+    _talk(server, letter)
+
+
+def _talk(server: SplitResult, letter: EmailMessage | None) -> None:
     host = server.hostname or ""
     port = server.port or PORTS[server.scheme]
     trust = ssl.create_default_context()
@@ -96,7 +105,8 @@ def _deliver(server: SplitResult, letter: EmailMessage) -> None:
         _hand_over(connection, server, letter)
 
 
-def _hand_over(connection: smtplib.SMTP, server: SplitResult, letter: EmailMessage) -> None:
+def _hand_over(connection: smtplib.SMTP, server: SplitResult, letter: EmailMessage | None) -> None:
     if server.username:
         connection.login(unquote(server.username), unquote(server.password or ""))
-    connection.send_message(letter)
+    if letter is not None:
+        connection.send_message(letter)

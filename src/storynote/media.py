@@ -34,6 +34,17 @@ PNG, JPEG = Media("image", "image/png"), Media("image", "image/jpeg")
 WEBP, GIF = Media("image", "image/webp"), Media("image", "image/gif")
 MP4, WEBM = Media("video", "video/mp4"), Media("video", "video/webm")
 MP3, WAV, FLAC = Media("audio", "audio/mpeg"), Media("audio", "audio/wav"), Media("audio", "audio/flac")
+EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/flac": "flac",
+}
 _MP4_BRANDS = (
     b"isom",
     b"iso2",

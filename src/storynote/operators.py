@@ -5,8 +5,7 @@ Rule: there is always one who may sign in. The update that would take the last o
 
 import msgspec
 
-from storynote.db import Row, Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row, Statement, record
 from storynote.errors import Conflict, NotFound
 
 ROLES = ("user", "operator")

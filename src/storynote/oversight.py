@@ -5,8 +5,7 @@ Rule: it only reads, through an index and by the page, so that looking at a busy
 
 import msgspec
 
-from storynote.db import Row, Value, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row, Value, record
 
 HOUR_MS = 3600 * 1000
 SUMMARY_HOURS = 24
@@ -53,6 +52,13 @@ class _Receipt(msgspec.Struct, frozen=True):
 
 _COLUMNS = ", ".join("a.email" if name == "email" else f"j.{name}" for name in Work.__struct_fields__)
 _FROM = f"SELECT {_COLUMNS} FROM jobs j JOIN accounts a ON a.id = j.account_id"
+
+
+async def standing(db: Database) -> list[Row]:
+    """(state, kind, provider, how many, the oldest's created_ms) of all jobs that have not ended."""
+    return await db.many(
+        f"SELECT state, kind, provider, COUNT(*), MIN(created_ms) FROM jobs WHERE {OPEN} GROUP BY state, kind, provider"
+    )
 
 
 async def opened(db: Database, before_ms: int, after: tuple[int, str] | None, limit: int) -> list[Work]:

@@ -1,7 +1,6 @@
 """Prices the operator set in the app. Rule: they win over the catalogue's, from the next request on; what is held stays."""
 
-from storynote.db import Statement
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement
 from storynote.errors import NotFound
 
 CREDITS_MAX = 1_000_000

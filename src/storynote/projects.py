@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import Conflict, NotFound
 
 PAGE_MAX = 1000

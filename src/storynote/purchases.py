@@ -6,8 +6,7 @@ lost, so whatever is not paid yet, expired or not, becomes so when the payment i
 
 import msgspec
 
-from storynote.db import Row, Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row, Statement, record
 from storynote.errors import NotFound, RateLimited
 from storynote.ids import time_ms
 

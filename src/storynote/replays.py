@@ -10,8 +10,7 @@ import hashlib
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import BadRequest, Conflict, KeyReused
 
 KEY_CHARACTERS_MAX = 255

@@ -6,26 +6,24 @@ Rule: the network is only ever between writes.
 every step it takes is a compare-and-set. What each crash leaves behind, and who picks it up: docs/jobs.md.
 """
 
-import asyncio
 import logging
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from storynote import assets, jobs, links, media, pace, replays, sessions
-from storynote.assets import Asset
-from storynote.db import Missed, Statement
-from storynote.db.sqlite import Database
-from storynote.engine import Engine, Message
-from storynote.errors import Refusal, Unavailable
+from storynote import assets, jobs, links, metrics, pace, replays, results, sessions, tracing
+from storynote.db import Database, Missed, Statement
+from storynote.engine import Due, Engine, Message
+from storynote.errors import Unavailable
 from storynote.events import Bus
 from storynote.ids import time_ms
 from storynote.inputs import Inputs
 from storynote.jobs import Job
+from storynote.logs import about
 from storynote.models import SIZES, VIDEO_SIZES
 from storynote.pace import Usual
 from storynote.providers import (
@@ -43,11 +41,9 @@ from storynote.providers import (
 )
 from storynote.settings import ProviderSettings
 from storynote.storage import Storage
-from storynote.tracks import tracks
 
 log = logging.getLogger(__name__)
 
-RESULT_BYTES_MAX = 500 * 1024 * 1024
 BACKOFF_SECONDS_BASE = 0.5
 BACKOFF_SECONDS_MAX = 30.0
 CANCEL_SECONDS_MAX = 10.0
@@ -98,10 +94,22 @@ class Runner:
 
         Returns seconds until it should be delivered again, the queue it belongs in now, None when it has ended.
         """
+        # Its pictures stay on this machine meanwhile: a local model opens them when its turn has come.
+        with self.files.holding():
+            if not tracing.on():
+                return await self._run(message)
+            known = await jobs.traced(self.db, message.job_id)
+            with tracing.span("job", "consumer", _told(message, known), known.trace if known else None):
+                return await self._run(message)
+
+    async def _run(self, message: Message) -> float | str | None:
+        moved: Job | None = None
         while not message.stopping:
-            job = await jobs.find(self.db, message.job_id)
+            job = moved or await jobs.find(self.db, message.job_id)
             if job is None or job.ended:
                 return None
+            moved = None
+            about((job.request_id, job.account_id, job.id))
             if message.queue != (queue := jobs.queue(job.provider, job.endpoint)):
                 return queue
             provider = self.providers.get(job.provider)
@@ -115,11 +123,14 @@ class Runner:
             except Unavailable as error:
                 log.warning("job %s: %s", job.id, error.message)
                 return STORE_WAIT_SECONDS
-            if again is not None:
+            if isinstance(again, Job):
+                moved = again
+            elif again is not None:
                 return again
         return None
 
-    async def _step(self, job: Job, provider: Provider, message: Message) -> float | None:
+    async def _step(self, job: Job, provider: Provider, message: Message) -> float | Job | None:
+        # Seconds to wait; the job as this step left it, which saves looking; or None: look what it is now.
         try:
             return await _STEPS[job.state](self, job, provider, message)
         except ProviderError as error:
@@ -127,7 +138,7 @@ class Runner:
 
     # queued ------------------------------------------------------------------------------------------------------
 
-    async def _queued(self, job: Job, provider: Provider, message: Message) -> float | None:
+    async def _queued(self, job: Job, provider: Provider, message: Message) -> float | Job | None:
         now = time_ms()
         if job.cancel:
             return await self._fail(job, "Cancelled", "cancelled")
@@ -151,14 +162,17 @@ class Runner:
             return max(error.retry_after_seconds or 0.0, INPUT_RETRY_SECONDS)
         promised = (msgspec.json.encode(uploads).decode(), msgspec.json.encode(adjusted).decode())
         await self._write(job, jobs.intend(job, nonce, promised, now))
-        return await self._submit(job, provider, msgspec.structs.replace(task, uploads=uploads))
+        if not job.attempts:
+            metrics.WAIT_SECONDS.of(job.kind, job.provider).observe((now - job.created_ms) / 1000)
+        sent = msgspec.structs.replace(job, nonce=nonce, intent_ms=now, uploads=promised[0], adjusted=promised[1])
+        return await self._submit(sent, provider, msgspec.structs.replace(task, uploads=uploads))
 
     async def _inputs_again(self, job: Job, error: Busy) -> float | None:
         if time_ms() - job.created_ms > INPUT_SECONDS_MAX * 1000:
             return await self._fail(job, error.message, error.type)
         return INPUT_RETRY_SECONDS
 
-    async def _submit(self, job: Job, provider: Provider, task: Task) -> float | None:
+    async def _submit(self, job: Job, provider: Provider, task: Task) -> float | Job | None:
         nonce = task.nonce
         try:
             ticket = await provider.submit(task)
@@ -172,8 +186,9 @@ class Runner:
             wait = max(error.retry_after_seconds or 0.0, _backoff(job.attempts))
             await self.db.write(jobs.take_back(job.id, nonce, time_ms() + int(wait * 1000)))
             return wait
-        await self.db.write(jobs.keep_ticket(job.id, nonce, msgspec.json.encode(ticket).decode()))
-        return None
+        receipt = msgspec.json.encode(ticket).decode()
+        await self.db.write(jobs.keep_ticket(job.id, nonce, receipt))
+        return msgspec.structs.replace(job, state="processing", ticket=receipt)
 
     # submitting, found without an answer -------------------------------------------------------------------------
 
@@ -201,7 +216,7 @@ class Runner:
 
     # processing --------------------------------------------------------------------------------------------------
 
-    async def _processing(self, job: Job, provider: Provider, message: Message) -> float | None:
+    async def _processing(self, job: Job, provider: Provider, message: Message) -> float | Job | None:
         ticket = msgspec.json.decode(job.ticket or "", type=Ticket)
         task = await self._task_again(job)
         self.asking += 1
@@ -210,10 +225,13 @@ class Runner:
         finally:
             self.asking -= 1
 
-    async def _ask(self, job: Job, provider: Provider, message: Message, task: Task, ticket: Ticket) -> float | None:
+    async def _ask(
+        self, job: Job, provider: Provider, message: Message, task: Task, ticket: Ticket
+    ) -> float | Job | None:
         told = 0.0
+        # Just read, or just written: the row is looked at again after each wait.
+        standing: jobs.Standing | None = jobs.Standing(job.state, job.cancel, job.progress)
         while not message.stopping:
-            standing = await jobs.standing(self.db, job.id)
             if standing is None or standing.state != "processing":
                 return None
             if standing.cancel or time_ms() >= job.deadline_ms:
@@ -223,12 +241,12 @@ class Runner:
             except Busy as error:
                 answer = Working(wait_seconds=error.retry_after_seconds)
             if isinstance(answer, Output):
-                await self._keep_output(job, answer)
-                return None
+                return await self._bring_home(job, provider, answer)
             told = await self._tell_progress(job, standing.progress, answer.progress, told)
             wait = self._poll_wait(job) if answer.wait_seconds is None else answer.wait_seconds
             if wait > 0:
                 await message.wait(wait * random.uniform(0.9, 1.1))  # noqa: S311 - jitter, not a secret
+            standing = await jobs.standing(self.db, job.id)
         return None
 
     def _poll_wait(self, job: Job) -> float:
@@ -236,9 +254,21 @@ class Runner:
         wanted = pace.wait(_age(job), early, self.settings.poll_seconds_min, self.settings.poll_seconds_max)
         return pace.crowded(wanted, self.asking)
 
-    async def _keep_output(self, job: Job, output: Output) -> None:
+    async def _bring_home(self, job: Job, provider: Provider, output: Output) -> Job | None:
+        """The finished result, at once. What the provider said is kept only where the bytes take a second try: until then
+        a crash costs no more than asking again."""
         self.usual.learn(job.endpoint, _age(job), time.monotonic())
-        await self.db.write(jobs.keep_output(job.id, msgspec.json.encode(output).decode()))
+        try:
+            return await self._complete(job, provider, output)
+        except (Busy, Unavailable) as error:
+            log.info("job %s: the result cannot be brought home yet: %s", job.id, error.message)
+        except ProviderError as error:
+            # It was made: nobody else is asked to make it again.
+            await self._fail(job, error.message, error.type)
+            return None
+        kept = msgspec.json.encode(output).decode()
+        await self.db.write(jobs.keep_output(job.id, kept))
+        return msgspec.structs.replace(job, state="fetching", output=kept)
 
     async def _tell_progress(self, job: Job, known: float | None, progress: float | None, told: float) -> float:
         now = time_ms() / 1000
@@ -247,7 +277,9 @@ class Runner:
         await self._write(job, jobs.note_progress(job, min(progress, 1.0), time_ms()))
         return now
 
-    async def _stop(self, job: Job, provider: Provider, task: Task, ticket: Ticket, message: Message) -> float | None:
+    async def _stop(
+        self, job: Job, provider: Provider, task: Task, ticket: Ticket, message: Message
+    ) -> float | Job | None:
         """Ask for an end. A result that is there anyway counts (unless its project is gone): it was bought."""
         await provider.cancel(ticket)
         give_up = time_ms() / 1000 + CANCEL_SECONDS_MAX
@@ -259,8 +291,7 @@ class Runner:
             except Busy:
                 answer = Working()
             if isinstance(answer, Output):
-                await self._keep_output(job, answer)
-                return None
+                return await self._bring_home(job, provider, answer)
             await message.wait(self.settings.poll_seconds_min)
         if message.stopping:
             return None
@@ -270,62 +301,34 @@ class Runner:
 
     # fetching ----------------------------------------------------------------------------------------------------
 
-    async def _fetching(self, job: Job, provider: Provider, message: Message) -> float | None:
+    async def _fetching(self, job: Job, provider: Provider, message: Message) -> float | Job | None:
         output = msgspec.json.decode(job.output or "", type=Output)
         for attempt in range(FETCH_ATTEMPTS_MAX):
             if job.cancel >= jobs.CANCEL_DELETED:
                 return await self._fail(job, "Cancelled", "cancelled")
             try:
-                asset = await self._store(job, provider, output)
+                return await self._complete(job, provider, output)
             except Busy as error:
                 log.info("job %s: fetching the result again: %s", job.id, error.message)
                 await message.wait(error.retry_after_seconds or _backoff(attempt))
                 if message.stopping:
                     return None
-                continue
-            try:
-                await self._write(job, jobs.complete(job, asset, output.seed, output.duration_sec, time_ms()))
             except Missed:
-                await self.db.write(assets.litter(asset.place, time_ms()))
                 job = await jobs.find(self.db, job.id) or job
                 if job.ended:
                     return None
-                continue
-            return None
         raise Broken("The provider's result could not be fetched", type="provider_unavailable")
 
-    async def _store(self, job: Job, provider: Provider, output: Output) -> Asset:
-        """Bring the bytes home and make sure that they are what they should be, before anyone is charged."""
-        asset_id = job.id
-        place = assets.place(job.account_id, asset_id)
-        stored = await self.files.put(place, _capped(provider.open(output)))
-        found = media.sniff(stored.head)
-        if found is None or found.kind != ("image" if job.kind == "tool" else job.kind):
-            await self.db.write(assets.litter(place, time_ms()))
-            raise Broken("The provider's result is not a usable file", type="no_media")
-        width, height = output.width, output.height
-        if found.kind == "image":
-            try:
-                width, height = await media.check_image(self.files.path(place))
-            except Refusal as error:
-                await self.db.write(assets.litter(place, time_ms()))
-                raise Broken("The provider's result cannot be opened as an image", type="no_media") from error
-        elif not getattr(await asyncio.to_thread(tracks, self.files.path(place), found.mime_type), found.kind):
-            await self.db.write(assets.litter(place, time_ms()))
-            raise Broken(f"The provider's result cannot be played: it holds no {found.kind}", type="no_media")
-        return Asset(
-            asset_id,
-            job.account_id,
-            job.project_id,
-            job.id,
-            place,
-            found.mime_type,
-            stored.bytes,
-            stored.sha256,
-            width,
-            height,
-            time_ms(),
-        )
+    async def _complete(self, job: Job, provider: Provider, output: Output) -> Job:
+        """Store and settle. Raises Busy when the bytes are to be fetched again, Missed when the job ended otherwise."""
+        asset = await results.store(self.db, self.files, job, provider, output)
+        try:
+            await self._write(job, jobs.complete(job, asset, output.seed, output.duration_sec, time_ms()))
+        except Missed:
+            await self.db.write(assets.litter(asset.place, time_ms()))
+            raise
+        metrics.job_completed(job.kind, job.provider, job.price, (time_ms() - job.created_ms) / 1000)
+        return msgspec.structs.replace(job, state="completed")
 
     # ended -------------------------------------------------------------------------------------------------------
 
@@ -352,6 +355,8 @@ class Runner:
     async def _fail(self, job: Job, error: str, error_type: str, *, state: str = "") -> float | None:
         # Only the state that was judged may be ended: a checkpoint that came in between is worth more than this verdict.
         await self._write(job, jobs.fail(job, error, error_type, time_ms(), states=f"('{state or job.state}')"))
+        metrics.job_failed(job.kind, job.provider, job.price, error_type)
+        log.info("job %s failed at %s: %s", job.id, job.provider, error_type)
         return None
 
     async def _write(self, job: Job, statements: list[Statement]) -> None:
@@ -415,6 +420,19 @@ def _task(job: Job, nonce: str, inputs: Mapping[str, Path], uploads: Mapping[str
     )
 
 
+def _told(message: Message, known: jobs.Traced | None) -> dict[str, tracing.Value]:
+    """What a span says of a delivery."""
+    told: dict[str, tracing.Value] = {"storynote.job_id": message.job_id, "storynote.queue": message.queue}
+    if known is not None:
+        told |= {
+            "gen_ai.operation.name": "generate_content",
+            "gen_ai.provider.name": known.provider,
+            "gen_ai.request.model": known.model,
+            "storynote.kind": known.kind,
+        }
+    return told
+
+
 def _age(job: Job) -> float:
     """Seconds since it was sent."""
     return max(0.0, (time_ms() - (job.intent_ms or job.created_ms)) / 1000)
@@ -426,24 +444,17 @@ def _backoff(attempt: int) -> float:
     return float(ceiling * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
 
 
-async def _capped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > RESULT_BYTES_MAX:
-            raise Broken("The provider's result is too large", type="no_media")
-        yield chunk
-
-
 async def sweep(db: Database, engine: Engine, now_ms: int) -> int:
     """Deliver again every open job without a live message. Returns how many were delivered."""
-    count = 0
-    for job_id, provider, endpoint, retry_ms in await jobs.opened(db):
-        if not engine.knows(str(job_id)):
-            delay = max(0, int(str(retry_ms)) - now_ms) / 1000 if retry_ms is not None else 0.0
-            engine.enqueue(jobs.queue(str(provider), str(endpoint)), str(job_id), 0, delay)
-            count += 1
-    return count
+    due = [
+        Due(
+            jobs.queue(str(provider), str(endpoint)),
+            str(job_id),
+            max(0, int(str(retry_ms)) - now_ms) / 1000 if retry_ms is not None else 0.0,
+        )
+        for job_id, provider, endpoint, retry_ms in await jobs.opened(db)
+    ]
+    return await engine.recover(due)
 
 
 async def tidy(db: Database, files: Storage, now_ms: int) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from storynote.api.cookies import is_this_machine
 from storynote.api.door import refused, standing_headers
 from storynote.app import create_app, open_process
+from storynote.deployment import is_fleet
 from storynote.errors import BadRequest
 from storynote.limits import Quota
 from storynote.settings import Settings
@@ -119,9 +121,13 @@ def _warn_of_plain_http(settings: Settings) -> None:
     )
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ConfigurationError, SchemaTooNew before anything is bound."""
-    process = open_process(settings)
+def serve(settings: Settings, fd: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, on the listening socket `fd` if one is given.
+
+    Raises ConfigurationError, SchemaTooNew before anything is bound.
+    """
+    works = settings.work == "on" or (settings.work == "auto" and not is_fleet(settings))
+    process = open_process(settings, works=works)
     _warn_of_plain_http(settings)
     Deadlines.rate_global = settings.rate_global
     config = uvicorn.Config(
@@ -148,4 +154,4 @@ def serve(settings: Settings) -> None:
     # uvicorn raises the signal it was stopped by once more when all is done: then that is a clean end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+        server.run([socket.socket(fileno=fd)] if fd is not None else None)

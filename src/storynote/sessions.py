@@ -5,8 +5,7 @@ import secrets
 
 import msgspec
 
-from storynote.db import Statement, record
-from storynote.db.sqlite import Database
+from storynote.db import Database, Statement, record
 from storynote.errors import NotFound
 from storynote.ids import new_id
 

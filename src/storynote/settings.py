@@ -84,6 +84,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The address clients reach us at, no trailing slash; absent = http://localhost:<port>."""
     database_url: str = ""
     storage_url: str = ""
+    """s3://, gs:// or az://; empty: files lie in the data directory."""
+    storage_direct: str = "off"
+    """Whether clients fetch and put files at the bucket itself: on or off."""
+    storage_cache_mib_max: int = 2048
+    """Copies that this machine keeps of what lies in the bucket."""
+    storage_cache_hours_max: float = 24.0
+    """A copy that nobody asked for in so long is thrown away."""
     rate_global: int = 300
     rate_generation: int = 20
     rate_uploads: int = 50
@@ -112,6 +119,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     job_seconds_max: float = 1800.0
     """From submit to the end: a job that is still open then fails and is released."""
     drain_seconds_max: float = 10.0
+    work: str = "auto"
+    """Whether `serve` runs jobs too: on, off, or auto (only where there is no fleet)."""
+    metrics_port: int = 0
+    """Where /metrics, /healthz and /readyz are told to the operator; 0: nowhere."""
+    metrics_host: str = "127.0.0.1"
+    log: str = "auto"
+    """text, json, or auto: text at a terminal only."""
+    log_level: str = "info"
+    """debug, info, warning or error; at debug failures are told with the words of whatever failed."""
+    heartbeat_seconds: float = 30.0
+    """A fleet's worker that gave no sign for so long has died: its jobs are taken over."""
     stripe_secret_key: str = ""
     """Empty: nothing is for sale, the operator grants credits."""
     stripe_webhook_secret: str = ""
@@ -224,6 +242,9 @@ def _build(cls: type[S], values: Mapping[str, object]) -> S:
 def _check(settings: Settings) -> None:
     if settings.sandbox not in ("auto", "off"):
         raise ConfigurationError(f"STORYNOTE_SANDBOX={settings.sandbox!r}: must be auto or off")
+    if settings.work not in ("auto", "on", "off"):
+        raise ConfigurationError(f"STORYNOTE_WORK={settings.work!r}: must be auto, on or off")
+    _check_storage(settings)
     for name in ("rate_global", "rate_generation", "rate_uploads", "rate_auth_failures", "rate_sign_in", "streams_max"):
         if getattr(settings, name) < 1:
             raise ConfigurationError(f"STORYNOTE_{name.upper()} must be at least 1")
@@ -232,7 +253,20 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError(f"STORYNOTE_PORT={settings.port}: must be 0 to 65535")
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise ConfigurationError(f"STORYNOTE_PUBLIC_URL={settings.public_url!r}: must start with http:// or https://")
+    if not 0 <= settings.metrics_port <= 65535 or (settings.metrics_port and settings.metrics_port == settings.port):
+        raise ConfigurationError(
+            f"STORYNOTE_METRICS_PORT={settings.metrics_port}: must be 0 to 65535, and not the port that clients reach"
+        )
     _check_sale(settings)
+
+
+def _check_storage(settings: Settings) -> None:
+    if settings.storage_direct not in ("on", "off"):
+        raise ConfigurationError(f"STORYNOTE_STORAGE_DIRECT={settings.storage_direct!r}: must be on or off")
+    if settings.storage_direct == "on" and not settings.storage_url:
+        raise ConfigurationError("STORYNOTE_STORAGE_DIRECT=on needs STORYNOTE_STORAGE_URL: there is no bucket to go to")
+    if settings.storage_cache_mib_max < 1 or settings.storage_cache_hours_max <= 0:
+        raise ConfigurationError("STORYNOTE_STORAGE_CACHE_MIB_MAX must be at least 1, ..._HOURS_MAX more than 0")
 
 
 def _check_sale(settings: Settings) -> None:

@@ -10,8 +10,7 @@ import msgspec
 
 from storynote import accounts, assets, credits, jobs, keys, links, operators, passwords, projects, replays, sessions
 from storynote.accounts import Account
-from storynote.db import Duplicate, Missed, Statement
-from storynote.db.sqlite import Database
+from storynote.db import Database, Duplicate, Missed, Statement
 from storynote.engine import Engine
 from storynote.errors import BadRequest, Conflict, Forbidden, NotFound, Unauthorized
 from storynote.ids import DAY_MS, new_id, time_ms
@@ -271,5 +270,5 @@ async def close(db: Database, engine: Engine, account_id: str) -> None:
         links.forget(account_id),
         replays.forget_all(account_id),
     )
-    for job_id in opened:
-        engine.wake(job_id)
+    for queue, job_id in opened:
+        engine.wake(queue, job_id)

@@ -54,8 +54,8 @@ class Thumbs:
 
     async def _make(self, asset: Asset, size_px: int, place: str) -> bytes:
         async with self._slots:
-            path = self._files.path(asset.place)
-            made = await asyncio.to_thread(smaller, path, size_px)
+            with self._files.holding():
+                made = await asyncio.to_thread(smaller, await self._files.local(asset.place), size_px)
         await self._files.put(place, _once(made))
         return made
 

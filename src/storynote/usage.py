@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote.db import Row
-from storynote.db.sqlite import Database
+from storynote.db import Database, Row
 from storynote.ids import DAY_MS
 
 HOUR_MS = 3600 * 1000

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 from storynote import __version__, accounts, links
-from storynote.db.folder import DATABASE_FILE
-from storynote.db.migrate import migrate
-from storynote.db.sqlite import Database
+from storynote.db import Database
+from storynote.deployment import open_store
 from storynote.ids import new_id, time_ms
 from storynote.settings import Settings
 
@@ -22,7 +21,7 @@ def greet(settings: Settings) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     path = settings.data / KEY_FILE
     remembered = path.read_text("utf-8").strip() if path.exists() else ""
-    link, made = asyncio.run(_first_steps(settings, first=not remembered))
+    link, made = asyncio.run(_first_steps(open_store(settings), settings.address, first=not remembered))
     if made:
         _write_private(path, made + "\n")
     key = remembered or made
@@ -53,17 +52,15 @@ def _example(address: str, key: str) -> list[str]:
     ]
 
 
-async def _first_steps(settings: Settings, *, first: bool) -> tuple[str, str]:
+async def _first_steps(db: Database, address: str, *, first: bool) -> tuple[str, str]:
     """A one-time link for the operator and, when it was just made, the first account's key."""
-    migrate(settings.data / DATABASE_FILE)
-    db = Database(settings.data / DATABASE_FILE)
     try:
         key = await _first_key(db) if first else ""
         made = links.draw("enter", time_ms(), account_id=await _operator(db))
         await db.write(links.insert(made))
     finally:
         await db.close()
-    return made.url(settings.address), key
+    return made.url(address), key
 
 
 async def _first_key(db: Database) -> str:

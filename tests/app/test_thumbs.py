@@ -4,7 +4,6 @@ import io
 import sqlite3
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -170,10 +169,6 @@ def test_the_address_must_be_signed_all_the_same(client: Client) -> None:
 # Storage ---------------------------------------------------------------------------------------------------------
 
 
-def files_of(server: Server, asset_id: str) -> list[Path]:
-    return sorted(path for path in (server.data / "assets").rglob(f"{asset_id}*") if path.is_file())
-
-
 def littered(server: Server) -> set[str]:
     with sqlite3.connect(server.data / "storynote.db") as database:
         return {str(row[0]) for row in database.execute("SELECT place FROM litter")}
@@ -185,11 +180,12 @@ def test_many_who_ask_at_once_get_one(client: Client, server: Server) -> None:
         answers = list(pool.map(lambda _: client.get(f"{found['fileUrl']}&size=640"), range(32)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
-    original, made = files_of(server, found["id"])
-    written = made.stat()
-    assert client.get(f"{found['fileUrl']}&size=640").content == made.read_bytes()
-    assert (made.stat().st_mtime_ns, made.stat().st_ino) == (written.st_mtime_ns, written.st_ino), "made again"
-    assert original.read_bytes() == client.get(found["fileUrl"]).content
+    stock = server.stock
+    original, made = stock.places(found["id"])
+    written = stock.mark(made)
+    assert client.get(f"{found['fileUrl']}&size=640").content == stock.read(made)
+    assert stock.mark(made) == written, "made again"
+    assert stock.read(original) == client.get(found["fileUrl"]).content
 
 
 def test_it_goes_with_its_picture(client: Client, server: Server) -> None:
@@ -197,13 +193,11 @@ def test_it_goes_with_its_picture(client: Client, server: Server) -> None:
     small(client, found["fileUrl"])
     job = client.ended(client.image(client.project())[0])
     client.get(job["thumbUrl"])
-    places = [
-        path.relative_to(server.data / "assets") for i in (found["id"], job["id"]) for path in files_of(server, i)
-    ]
+    places = {place for i in (found["id"], job["id"]) for place in server.stock.places(i)}
     assert len(places) == 4
     assert client.delete(f"/v1/assets/{found['id']}").status_code == 204
     assert client.delete(f"/v1/jobs/{job['id']}").status_code == 204
-    assert {str(place) for place in places} <= littered(server)
+    assert places <= littered(server)
     for url in (found["fileUrl"], job["imageUrl"]):
         shape.error(client.get(url), 404)
         shape.error(client.get(f"{url}&size=320"), 404)
@@ -214,7 +208,7 @@ def test_a_deleted_project_takes_its_small_ones_along(client: Client, server: Se
     project = client.project()
     job = client.ended(client.image(project)[0])
     client.get(job["thumbUrl"])
-    places = {str(path.relative_to(server.data / "assets")) for path in files_of(server, job["id"])}
+    places = set(server.stock.places(job["id"]))
     assert len(places) == 2
     client.delete(f"/v1/projects/{project}")
     assert places <= littered(server)
@@ -223,10 +217,12 @@ def test_a_deleted_project_takes_its_small_ones_along(client: Client, server: Se
 
 def test_a_picture_that_lost_its_file_is_missing_and_a_cut_one_is_refused(client: Client, server: Server) -> None:
     lost, cut = (kept(client, encoded(Image.effect_noise((400, 300), 90))) for _ in range(2))
-    files_of(server, lost["id"])[0].unlink()
+    stock = server.stock
+    stock.remove(stock.places(lost["id"])[0])
     shape.error(client.get(f"{lost['fileUrl']}&size=320"), 404)
-    path = files_of(server, cut["id"])[0]
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    place = stock.places(cut["id"])[0]
+    whole = stock.read(place)
+    stock.write(place, whole[: len(whole) // 2])
     shape.error(client.get(f"{cut['fileUrl']}&size=320"), 400)
     assert client.get("/healthz").status_code == 200
 
@@ -245,6 +241,6 @@ def bomb_png(width: int, height: int) -> bytes:
 def test_a_bomb_in_storage_is_not_opened(client: Client, server: Server) -> None:
     """Uploads are checked; this one was swapped afterwards."""
     found = kept(client, encoded(gradient(40, 30)))
-    files_of(server, found["id"])[0].write_bytes(bomb_png(60_000, 60_000))
+    server.stock.write(server.stock.places(found["id"])[0], bomb_png(60_000, 60_000))
     answer = shape.error(client.get(f"{found['fileUrl']}&size=320"), 400)
     assert "megapixels" in answer["error"]

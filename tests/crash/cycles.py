@@ -48,7 +48,7 @@ def run(upstream: Upstream, data: Path, cycles: int, seed: int, say: Callable[[s
         server.start()
         load.up.set()
         load.finish_orders()
-        jobs = _heal(client, load, upstream.plan.kind)
+        jobs = heal(client, load, upstream.plan.kind)
         load.stop()
         assert server.stop() == 0, "SIGTERM did not end it well"
     finally:
@@ -58,7 +58,7 @@ def run(upstream: Upstream, data: Path, cycles: int, seed: int, say: Callable[[s
             server.kill()
     server.ledger()
     listed = {line.split()[0] for line in server.command("jobs", "ambiguous").stdout.splitlines()}
-    return _judge(upstream, load, jobs, listed, cycles)
+    return judge(upstream, load, jobs, listed, cycles)
 
 
 def _cycle(server: Server, load: Load, chance: random.Random) -> None:
@@ -73,7 +73,7 @@ def _cycle(server: Server, load: Load, chance: random.Random) -> None:
     assert load.history.faults == [], load.history.faults[:5]
 
 
-def _heal(client: Client, load: Load, kind: str) -> dict[str, Json]:
+def heal(client: Client, load: Load, kind: str) -> dict[str, Json]:
     """Every job of the project at its end, once nothing is open any more; checks balance and results."""
     until(lambda: client.credits()[1] == 0, HEAL_SECONDS_MAX, "jobs stay open")
     nodes = client.get("/v1/projects/" + client.get("/v1/projects").json()[0]["id"]).json()["nodes"]
@@ -101,7 +101,7 @@ def _polled(client: Client, load: Load, told: set[str]) -> set[str]:
     return load.poller.ends
 
 
-def _judge(upstream: Upstream, load: Load, jobs: dict[str, Json], listed: set[str], cycles: int) -> Summary:
+def judge(upstream: Upstream, load: Load, jobs: dict[str, Json], listed: set[str], cycles: int) -> Summary:
     history = load.history
     assert history.faults == [], history.faults[:5]
     told = set(history.job_ids())

@@ -1,10 +1,11 @@
 """Clients that keep working while the server is killed under them: they order, ask again, poll and listen."""
 
+import contextlib
 import http.client
 import itertools
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import httpx2
 
@@ -21,11 +22,13 @@ DOWN = (httpx2.NetworkError, httpx2.RemoteProtocolError, http.client.HTTPExcepti
 class Load:
     """Starts at once; works whenever `up` is set; `stop` ends it."""
 
-    def __init__(self, client: Client, project: str, upstream: Upstream, seed: int) -> None:
+    def __init__(self, client: Client, project: str, upstream: Upstream, seed: int, urls: Sequence[str] = ()) -> None:
         self.history = History()
         self.up = threading.Event()
         self.poller, self.listener = Viewer(self.history), Viewer(self.history)
         self._client = client
+        self._urls = urls or [client.url]
+        """Of the servers of one fleet: what one does not answer is asked of another."""
         self._project = project
         self._upstream = upstream
         self._stopping = threading.Event()
@@ -70,21 +73,23 @@ class Load:
 
     def _order(self, chance: random.Random) -> None:
         """Order after order, each repeated with its key until it is answered; some are repeated after that."""
-        client = self._own_client()
-        with client.http:
+        with contextlib.ExitStack() as stack:
+            clients = self._own_clients(stack)
             while not self._stopping.is_set() and self._ordering.is_set():
                 order = self._new_order(chance)
                 self.history.sent(order)
-                while not self._send(client, order) and not self._stopping.is_set():
-                    self.up.wait(0.05)
+                while not self._send(chance.choice(clients), order) and not self._stopping.is_set():
+                    self._stopping.wait(0.05)
                 if chance.random() < 0.1:
-                    self._send(client, order)
+                    self._send(chance.choice(clients), order)
                 self._stopping.wait(chance.uniform(0, 0.02))
 
-    def _own_client(self) -> Client:
-        client = Client(self._client.url, self._client.key)
-        OPEN.remove(client)
-        return client
+    def _own_clients(self, stack: contextlib.ExitStack) -> list[Client]:
+        clients = [Client(url, self._client.key) for url in self._urls]
+        for client in clients:
+            OPEN.remove(client)
+            stack.enter_context(client.http)
+        return clients
 
     def _new_order(self, chance: random.Random) -> Order:
         prompt, body = self._upstream.order(chance, f"order {next(self._numbers)} of {self._project}")
@@ -110,11 +115,11 @@ class Load:
     # Watching --------------------------------------------------------------------------------------------------------
 
     def _poll(self, chance: random.Random) -> None:
-        client = self._own_client()
-        with client.http:
+        with contextlib.ExitStack() as stack:
+            clients = self._own_clients(stack)
             while not self._stopping.is_set():
                 try:
-                    self._poll_once(client, chance)
+                    self._poll_once(chance.choice(clients), chance)
                 except DOWN:
                     self.up.wait(0.05)
                 self._stopping.wait(0.01)
@@ -125,6 +130,8 @@ class Load:
             return
         wanted = chance.sample(known[-300:], min(BATCH, len(known[-300:])))
         answer = client.get("/v1/jobs/batch", params={"jobIds": ",".join(wanted)})
+        if answer.status_code == 503 and len(self._urls) > 1:
+            return
         if answer.status_code != 200:
             self.history.fault(f"a poll was answered {answer.status_code}")
             return
@@ -134,12 +141,14 @@ class Load:
         for job in jobs.values():
             self.poller.saw(job)
 
-    def _listen(self, _: random.Random) -> None:
-        """A stream that comes back with the last id it saw, however it ended."""
+    def _listen(self, chance: random.Random) -> None:
+        """A stream that comes back with the last id it saw, however it ended, and to whomever."""
         try:
-            with Stream(self._client, **{"Last-Event-ID": self._last_event}) as stream:
+            with Stream(
+                Client(chance.choice(self._urls), self._client.key), **{"Last-Event-ID": self._last_event}
+            ) as stream:
                 taken = 0
-                while not self._stopping.is_set() and not (stream.ended or stream.broken):
+                while stream.status == 200 and not self._stopping.is_set() and not (stream.ended or stream.broken):
                     taken = self._take_events(stream, taken)
                     self._stopping.wait(0.05)
                 self._take_events(stream, taken)

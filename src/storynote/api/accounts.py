@@ -45,16 +45,16 @@ async def config(call: Call) -> Answer:
     )
 
 
-def throttle(call: Call, email: str = "") -> None:
+async def throttle(call: Call, email: str = "") -> None:
     """Count an attempt to get in by where it comes from and, given, by whose account it is for. Raises RateLimited."""
     cookies.refuse_foreign_browser(call.headers, call.server.settings.address)
-    _take(call.server.rate_sign_in, call.address)
+    await _take(call.server.rate_sign_in, call.address)
     if email:
-        _take(call.server.rate_sign_in_account, accounts.normal_email(email))
+        await _take(call.server.rate_sign_in_account, accounts.normal_email(email))
 
 
-def _take(limiter: Limiter, whose: str) -> None:
-    taken = limiter.take(whose)
+async def _take(limiter: Limiter, whose: str) -> None:
+    taken = await limiter.take(whose)
     if not isinstance(taken, Quota):
         seconds = max(1, int(taken) + 1)
         raise RateLimited(f"Too many attempts: try again in {seconds} seconds", retry_after_seconds=seconds)
@@ -92,7 +92,7 @@ async def _answer(call: Call, account: Account) -> AccountAnswer:
 
 
 async def create(call: Call, request: SignUpRequest) -> Answer:
-    throttle(call)
+    await throttle(call)
     server = call.server
     asked = SignUp(request.email, request.password, request.name.strip(), request.invite or "")
     made = await signing.sign_up(server.db, server.passwords, server.settings, browser(call), asked)
@@ -130,7 +130,7 @@ async def delete(call: Call, request: AccountDeletion) -> Answer:
 async def set_password(call: Call, request: PasswordRequest) -> Answer:
     server, account = call.server, await accounts.get(call.server.db, call.caller.account_id)
     if request.current is not None:
-        _take(server.rate_sign_in_account, account.email)
+        await _take(server.rate_sign_in_account, account.email)
     session = await sessions.get(server.db, account.id, call.caller.session_id)
     secret = await signing.change_password(server.db, server.passwords, account, session, request.current, request.new)
     call.gate.forget(call.caller.account_id)
@@ -139,13 +139,13 @@ async def set_password(call: Call, request: PasswordRequest) -> Answer:
 
 async def _prove(call: Call, account: Account, password: str | None, param: str) -> None:
     if password is not None:
-        _take(call.server.rate_sign_in_account, account.email)
+        await _take(call.server.rate_sign_in_account, account.email)
     session = await sessions.get(call.server.db, account.id, call.caller.session_id)
     await signing.prove(call.server.passwords, account, session, password, param)
 
 
 async def ask_reset(call: Call, request: ResetRequest) -> Answer:
-    throttle(call)
+    await throttle(call)
     email = accounts.normal_email(request.email)
     # After the answer, so that it takes as long and says as much whoever it is.
     task = asyncio.create_task(_send_reset(call, email))
@@ -163,7 +163,7 @@ async def _send_reset(call: Call, email: str) -> None:
 
 
 async def confirm_reset(call: Call, request: ResetConfirmRequest) -> Answer:
-    throttle(call)
+    await throttle(call)
     server = call.server
     made = await signing.reset(server.db, server.passwords, browser(call), request.token, request.password)
     return await let_in(call, 200, made)

@@ -18,7 +18,7 @@ from storynote.api.wire.library import AssetAnswer, AssetsAnswer
 from storynote.assets import PAGE_MAX, Asset
 from storynote.errors import BadRequest, Conflict, RangeNotSatisfiable
 from storynote.ids import is_id, rfc3339, time_ms
-from storynote.storage import CHUNK_BYTES, Gone, Signer
+from storynote.storage import CHUNK_BYTES, DIRECT_SECONDS, Gone, Signer
 
 _RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 
@@ -34,7 +34,7 @@ async def get(call: Call, query: AssetQuery) -> Answer:
     name = call.params["name"]
     check_signature(call, f"asset {name}", query)
     asset_id = assets.id_in_name(name)
-    asset = await assets.find(call.server.db, asset_id) if asset_id else None
+    asset = await call.server.uploads.find(asset_id) if asset_id else None
     if asset is None or asset.name != name:
         raise assets.missing()
     if query.size is not None:
@@ -42,13 +42,26 @@ async def get(call: Call, query: AssetQuery) -> Answer:
     answer = _about(call, asset.name, asset.mime_type, asset.bytes, asset.etag)
     if answer.status == 304 or call.method == "HEAD":
         return answer
+    if (address := await call.server.files.direct(asset.place)) is not None:
+        return _elsewhere(address)
     start, length, _ = _part(call, asset.bytes, f'"{asset.etag}"')
     chunks = call.server.files.read(asset.place, start, length)
     if length > CHUNK_BYTES:
-        answer.chunks = chunks
+        answer.chunks = await _begun(chunks)
     else:
         answer.body = await _all(chunks)
     return answer
+
+
+def _elsewhere(address: str) -> Answer:
+    """The store itself gives the bytes, with the type that they were stored with."""
+    headers = (
+        ("Location", address),
+        # Half of the time that the address is valid: whoever remembers it can still use it as long.
+        ("Cache-Control", f"private, max-age={DIRECT_SECONDS // 2}"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
+    )
+    return Answer(307, b"", headers)
 
 
 async def _smaller(call: Call, asset: Asset, size_px: int) -> Answer:
@@ -111,7 +124,7 @@ def answer_of(asset: Asset, signer: Signer, now_ms: int) -> AssetAnswer:
 
 async def one(call: Call) -> Answer:
     asset_id = call.params["asset_id"]
-    asset = await assets.own(call.server.db, call.caller.account_id, asset_id) if is_id(asset_id) else None
+    asset = await call.server.uploads.own(call.caller.account_id, asset_id) if is_id(asset_id) else None
     if asset is None:
         raise assets.missing()
     return reply(200, answer_of(asset, call.server.signer, time_ms()))
@@ -120,6 +133,8 @@ async def one(call: Call) -> Answer:
 async def page(call: Call, query: UploadsQuery) -> Answer:
     server, limit, now = call.server, query.limit, time_ms()
     before = place_of(query.cursor)
+    if not query.cursor:
+        await server.uploads.look(call.caller.account_id)
     found = await assets.uploaded(server.db, call.caller.account_id, query.kind, before, limit + 1)
     shown = found[:limit]
     after = (shown[-1].created_ms, shown[-1].id) if len(found) > limit else None
@@ -129,13 +144,28 @@ async def page(call: Call, query: UploadsQuery) -> Answer:
 
 async def delete(call: Call) -> Answer:
     account_id, asset_id = call.caller.account_id, call.params["asset_id"]
-    asset = await assets.own(call.server.db, account_id, asset_id) if is_id(asset_id) else None
+    asset = await call.server.uploads.own(account_id, asset_id) if is_id(asset_id) else None
     if asset is None:
         raise assets.missing()
     if asset.job_id is not None:
         raise Conflict(f"That is the result of job {asset.job_id}: delete the job", type="is_result")
     await call.server.db.write(*assets.delete(account_id, asset_id, time_ms()))
     return Answer(204)
+
+
+async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, the first of them fetched: a storage that cannot be read is an error, not half an answer."""
+    try:
+        first = await anext(chunks, b"")
+    except Gone as error:
+        raise assets.missing() from error
+    return _after(first, chunks)
+
+
+async def _after(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in chunks:
+        yield chunk
 
 
 async def _all(chunks: AsyncIterator[bytes]) -> bytes:

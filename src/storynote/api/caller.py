@@ -6,12 +6,14 @@ Rule: a key is proved before anything else is looked at, and a revoked one stops
 import hashlib
 import time
 from collections.abc import Mapping
+from typing import Protocol
 
 import msgspec
 
 from storynote import keys, sessions
 from storynote.api import cookies
 from storynote.api.server import Server
+from storynote.db import Database, Statement
 from storynote.errors import Forbidden, Unauthorized
 from storynote.ids import DAY_MS, time_ms
 from storynote.limits import Quota
@@ -22,6 +24,8 @@ REMEMBERED_MAX = 20_000
 USED_SECONDS_MIN = 60
 """`lastUsedAt` and `seenAt` are this exact."""
 HEADER_BYTES_MAX = 4096
+TOKEN_SECONDS = 60
+TOKENS_MAX = 10_000
 IN_APP = frozenset((*keys.SCOPES, "account"))
 OPERATING = IN_APP | {"operator"}
 """What a signed-in person may do beyond what any key may."""
@@ -48,6 +52,9 @@ class Gate:
         self._saved: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         """Session → when it was last used."""
+        self._doubts = 0
+        """How often all that was believed was forgotten."""
+        server.bus.on_doubt(self._forget_all)
 
     async def identify(self, headers: Mapping[bytes, bytes], address: str, method: str) -> Caller:
         """The caller, by key, else by cookie.
@@ -64,8 +71,9 @@ class Gate:
             if caller.expires_ms is None or caller.expires_ms > time_ms():
                 self._used[caller.key_id] = time_ms()
                 return caller
+        began = self._now()
         caller = await self._look_up(given, address)
-        self._remember(digest, caller)
+        self._remember(digest, caller, began)
         self._used[caller.key_id] = time_ms()
         return caller
 
@@ -73,7 +81,7 @@ class Gate:
         text = given.decode("latin-1")
         key = await keys.find(self._server.db, text) if keys.is_well_formed(text) else None
         if key is None or not keys.is_live(key, time_ms()):
-            taken = self._server.rate_auth_failures.take(address)
+            taken = await self._server.rate_auth_failures.take(address)
             if not isinstance(taken, Quota):
                 raise self._server.rate_auth_failures.refusal(taken)
             message = "An API key is required: Authorization: Bearer sk_live_…" if not given else _WHY_NOT
@@ -91,12 +99,13 @@ class Gate:
         until, caller = self._known.get(digest, (0.0, None))
         now = time_ms()
         if caller is None or until <= time.monotonic() or (caller.expires_ms or 0) <= now:
+            began = self._now()
             found = await sessions.signed_in(self._server.db, secret, now)
             if found is None:
                 raise Unauthorized("You are not signed in any more: sign in again", headers=_SAY_HOW)
             scopes = OPERATING if found.role == "operator" else IN_APP
             caller = Caller(found.account_id, "", False, scopes, found.expires_ms, found.id)
-            self._remember(digest, caller)
+            self._remember(digest, caller, began)
         self._seen[caller.session_id] = now
         return caller
 
@@ -106,23 +115,33 @@ class Gate:
         known = self._known.get(name)
         if known is not None and known[0] > time.monotonic():
             return True
-        now, db = time_ms(), self._server.db
+        now, db, began = time_ms(), self._server.db, self._now()
         good = await (
             keys.works(db, caller.key_id, now) if caller.key_id else sessions.works(db, caller.session_id, now)
         )
         if good:
-            self._remember(name, caller)
+            self._remember(name, caller, began)
         return good
 
-    def _remember(self, digest: bytes, caller: Caller) -> None:
+    def _now(self) -> tuple[float, int]:
+        return time.monotonic(), self._doubts
+
+    def _remember(self, digest: bytes, caller: Caller, began: tuple[float, int]) -> None:
+        """From when the look-up began: what was ended while it went on may have been overlooked by it."""
+        at, doubts = began
+        if doubts != self._doubts:
+            return
         if len(self._known) >= REMEMBERED_MAX:
             self._known.clear()
-        self._known[digest] = (time.monotonic() + REMEMBER_SECONDS, caller)
+        self._known[digest] = (at + REMEMBER_SECONDS, caller)
 
     def forget(self, account_id: str = "") -> None:
-        """Something was ended here: believe no key and no cookie unseen; the account's streams ask again at once."""
+        """Something was ended: no process believes a key or a cookie unseen; the account's streams ask again at once."""
+        self._server.bus.doubt(account_id)
+
+    def _forget_all(self) -> None:
+        self._doubts += 1
         self._known.clear()
-        self._server.bus.publish(account_id)
 
     async def save_used(self) -> None:
         """Write down when keys and sessions were last used, each at most once a minute."""
@@ -171,24 +190,64 @@ def permit(caller: Caller, scope: str) -> None:
         raise Forbidden(f"This key may not do that: it lacks the scope {scope!r}", type="missing_scope")
 
 
-class StreamTokens:
-    """Single-use tickets for `?token=`, for clients that cannot send headers. They live in this process, for a minute."""
+class StreamTokens(Protocol):
+    """Single-use tickets for `?token=`, for clients that cannot send headers; good for a minute."""
 
-    SECONDS = 60
-    TOKENS_MAX = 10_000
+    async def put(self, token: str, caller: Caller) -> None: ...
+
+    async def take(self, token: str) -> Caller:
+        """Raises Unauthorized for a token that is unknown, used or too old."""
+
+
+class OwnTokens:
+    """Tickets that live in this process."""
 
     def __init__(self) -> None:
         self._tokens: dict[str, tuple[float, Caller]] = {}
 
-    def put(self, token: str, caller: Caller) -> None:
-        if len(self._tokens) >= self.TOKENS_MAX:
+    async def put(self, token: str, caller: Caller) -> None:
+        if len(self._tokens) >= TOKENS_MAX:
             now = time.monotonic()
             self._tokens = {k: v for k, v in self._tokens.items() if v[0] > now}
-        self._tokens[token] = (time.monotonic() + self.SECONDS, caller)
+        self._tokens[token] = (time.monotonic() + TOKEN_SECONDS, caller)
 
-    def take(self, token: str) -> Caller:
-        """Raises Unauthorized for a token that is unknown, used or too old."""
+    async def take(self, token: str) -> Caller:
         until, caller = self._tokens.pop(token, (0.0, None))
         if caller is None or until < time.monotonic():
-            raise Unauthorized("The stream token is unknown, used or expired")
+            raise _unknown_token()
         return caller
+
+
+class SharedTokens:
+    """Tickets that are good in every process of a fleet. Stored is their SHA-256 alone."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def put(self, token: str, caller: Caller) -> None:
+        now = time_ms()
+        await self._db.write(
+            Statement("DELETE FROM stream_tokens WHERE until_ms <= $1", (now,)),
+            Statement(
+                "INSERT INTO stream_tokens (hash, caller, until_ms) VALUES ($1, $2, $3)",
+                (_hashed(token), msgspec.json.encode(caller).decode(), now + TOKEN_SECONDS * 1000),
+            ),
+        )
+
+    async def take(self, token: str) -> Caller:
+        taken = Statement(
+            "DELETE FROM stream_tokens WHERE hash = $1 AND until_ms > $2 RETURNING caller",
+            (_hashed(token), time_ms()),
+            rows=1,
+            refusal=_unknown_token(),
+        )
+        rows = await self._db.write(taken)
+        return msgspec.json.decode(str(rows[0][0][0]), type=Caller)
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _unknown_token() -> Unauthorized:
+    return Unauthorized("The stream token is unknown, used or expired")

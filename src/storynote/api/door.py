@@ -13,11 +13,12 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
+from time import perf_counter
 
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from storynote import replays
+from storynote import metrics, replays, tracing
 from storynote.api import bodies
 from storynote.api.caller import Caller, Gate, StreamTokens, permit
 from storynote.api.server import Server
@@ -26,6 +27,7 @@ from storynote.db import Duplicate, Statement
 from storynote.errors import BadRequest, InternalError, MethodNotAllowed, Refusal
 from storynote.ids import time_ms
 from storynote.limits import Limiter, Quota
+from storynote.logs import about
 from storynote.replays import Stored
 from storynote.settings import Network
 
@@ -48,6 +50,10 @@ _PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
 ]
 _ALWAYS = [*_CORS, (b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+GONE = 499
+"""What is counted for a client that left before its answer."""
+NOWHERE = "(none)"
+"""The route of every path that is none of ours."""
 encode = msgspec.json.Encoder().encode
 _PROCESS = os.urandom(4).hex()
 _NUMBERS = itertools.count(int.from_bytes(os.urandom(3), "big"))
@@ -160,6 +166,8 @@ class Door:
         self._gate = gate
         self._tokens = tokens
         self._by_method = {endpoint.method: endpoint for endpoint in endpoints}
+        self._route = endpoints[0].path if endpoints[0].name != "nowhere" else NOWHERE
+        self._counts: dict[tuple[str, int], tuple[metrics.Number, metrics.Times]] = {}
         if "GET" in self._by_method and not self._by_method["GET"].stream:
             self._by_method.setdefault("HEAD", self._by_method["GET"])
         everything = server.rate_global
@@ -187,18 +195,53 @@ class Door:
             address=address_of(scope, self._server.settings.proxies),
             quotas=[],
         )
-        try:
-            answer = await self._answer(call)
-        except bodies.Disconnected:
+        began = perf_counter()
+        answer = await (self._traced(call) if tracing.on() else self._answered(call))
+        if answer is None:
+            self._count(call.method, GONE, began)
             return
-        except Refusal as error:
-            answer = refused(error, request_id)
-        except TimeoutError:
-            answer = refused(BadRequest("The body took too long", type="slow_body"), request_id)
-        except Exception:
-            log.exception("%s %s %s", request_id, call.method, call.path)
-            answer = refused(InternalError("Something went wrong on our side"), request_id)
+        self._count(call.method, answer.status, began)
         await self._send(call, answer, send)
+
+    def _count(self, method: str, status: int, began: float) -> None:
+        found = self._counts.get((method, status))
+        if found is None:
+            known = method if method in self._by_method or method == "OPTIONS" else metrics.OTHER
+            found = self._counts[method, status] = (
+                metrics.REQUESTS.of(self._route, known, str(status)),
+                metrics.REQUEST_SECONDS.of(self._route, known),
+            )
+        found[0].value += 1
+        found[1].observe(perf_counter() - began)
+
+    async def _traced(self, call: Call) -> Answer | None:
+        told = {"http.request.method": call.method, "http.route": self._route, "storynote.request_id": call.request_id}
+        parent = call.header("traceparent") or None
+        with tracing.span(f"{call.method} {self._route}", "server", told, parent) as span:
+            answer = await self._answered(call)
+            status = GONE if answer is None else answer.status
+            span.set("http.response.status_code", status)
+            if call.caller_or_none is not None:
+                span.set("storynote.account_id", call.caller_or_none.account_id)
+            if status >= 500:
+                span.fail(str(status))
+            return answer
+
+    async def _answered(self, call: Call) -> Answer | None:
+        """The answer, whatever happened; None for whoever has gone."""
+        try:
+            return await self._answer(call)
+        except bodies.Disconnected:
+            return None
+        except Refusal as error:
+            return refused(error, call.request_id)
+        except TimeoutError:
+            return refused(BadRequest("The body took too long", type="slow_body"), call.request_id)
+        except Exception:
+            # By its route: an address may hold what only its owner may know.
+            about((call.request_id, call.caller_or_none.account_id if call.caller_or_none else "", ""))
+            log.exception("%s %s failed", call.method, self._route)
+            return refused(InternalError("Something went wrong on our side"), call.request_id)
 
     async def _answer(self, call: Call) -> Answer:
         endpoint = self._by_method.get(call.method)
@@ -206,7 +249,9 @@ class Door:
             return Answer(204, b"", (("Access-Control-Allow-Methods", self._allow),))
         if endpoint is None:
             raise MethodNotAllowed(f"{call.method} is not possible here", headers=(("Allow", self._allow),))
-        if not endpoint.public:
+        if endpoint.public:
+            about((call.request_id, "", ""))
+        else:
             await self._admit(call, endpoint)
         arguments: list[object] = [call]
         if endpoint.query is not None:
@@ -219,15 +264,16 @@ class Door:
 
     async def _admit(self, call: Call, endpoint: Endpoint) -> None:
         if endpoint.stream and b"token=" in call.query and b"authorization" not in call.headers:
-            call.caller_or_none = self._tokens.take(bodies.query(call.query, _Token).token)
+            call.caller_or_none = await self._tokens.take(bodies.query(call.query, _Token).token)
         else:
             call.caller_or_none = await self._gate.identify(call.headers, call.address, call.method)
         account_id = call.caller.account_id
+        about((call.request_id, account_id, ""))
         for limiter in self._limiters[endpoint.limit]:
-            taken = limiter.take(account_id)
+            taken = await limiter.take(account_id)
             if not isinstance(taken, Quota):
                 # On the way to a refusal, its headers say where the caller stands.
-                call.quotas.append(limiter.peek(account_id))
+                call.quotas.append(limiter.spent(taken))
                 taken = await limiter.take_waiting(account_id)
                 call.quotas.pop()
             call.quotas.append(taken)
@@ -301,7 +347,7 @@ async def _stream(call: Call, answer: Answer, chunks: AsyncIterator[bytes], send
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     except TimeoutError:
-        log.info("%s: the client takes nothing, cut off", call.request_id)
+        log.info("the client takes nothing, cut off")
         raise
     finally:
         if watch is not None:

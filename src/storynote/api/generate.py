@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from storynote import jobs, models, projects
+from storynote import jobs, models, projects, tracing
 from storynote.api.door import Answer, Call, reply
 from storynote.api.inputs import Input, resolve
 from storynote.api.wire import (
@@ -212,6 +212,7 @@ def _jobs(call: Call, order: Order) -> list[Job]:
     deadline = now + int(call.server.settings.job_seconds_max * 1000)
     params = msgspec.json.encode({**order.params, **{i.role: i.stored for i in order.inputs}}).decode()
     routes = msgspec.json.encode(order.served.others).decode()
+    trace = tracing.here()
     return [
         msgspec.convert(
             {
@@ -243,6 +244,7 @@ def _jobs(call: Call, order: Order) -> list[Job]:
                 "adjusted": "[]",
                 "key_id": call.caller.key_id or None,
                 "node_id": order.node_id,
+                "trace": trace,
             },
             Job,
         )

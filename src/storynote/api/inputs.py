@@ -18,7 +18,7 @@ from storynote.api.door import Call
 from storynote.api.wire import Ref
 from storynote.assets import Asset
 from storynote.db import Statement
-from storynote.errors import BadRequest
+from storynote.errors import BadRequest, TooLarge
 from storynote.ids import is_id, new_id, time_ms
 
 DATA_BYTES_MAX = 10 * 1024 * 1024
@@ -72,11 +72,14 @@ async def _of_job(call: Call, job_id: str, role: str) -> Input:
 
 
 async def _own_job(call: Call, job_id: str) -> jobs.Job | None:
-    return jobs.find_now(call.server.db, call.caller.account_id, job_id)
+    return await jobs.own(call.server.db, call.caller.account_id, job_id)
 
 
 async def _of_asset(call: Call, asset_id: str, role: str, param: str) -> Input:
-    asset = await assets.own(call.server.db, call.caller.account_id, asset_id)
+    try:
+        asset = await call.server.uploads.own(call.caller.account_id, asset_id)
+    except (BadRequest, TooLarge) as error:
+        raise BadRequest(f"{param}: {error.message}", param=param) from error
     if asset is None:
         raise BadRequest(f"{param}: there is no such asset", param=param)
     if not asset.mime_type.startswith("image/"):

@@ -110,9 +110,9 @@ async def get(call: Call) -> Answer:
     now = time_ms()
     kept = server.rendered.get(job_id)
     # Every visible change has a new number and every day new signatures: the same pair is the same answer.
-    if kept is not None and kept[:2] == (jobs.seen_now(server.db, account_id, job_id), now // DAY_MS):
+    if kept is not None and kept[:2] == (await jobs.seen(server.db, account_id, job_id), now // DAY_MS):
         return Answer(200, kept[2], kept[3])
-    job = jobs.find_now(server.db, account_id, job_id)
+    job = await jobs.own(server.db, account_id, job_id)
     if job is None:
         raise jobs.missing()
     body, headers = encode(answer_of(job, server.signer, now)), () if job.ended else _AGAIN

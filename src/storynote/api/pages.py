@@ -6,8 +6,9 @@ import msgspec
 
 from storynote import __version__
 from storynote.api.door import Answer, Call, reply
+from storynote.api.server import why_not_ready
 from storynote.api.wire import HealthAnswer
-from storynote.errors import StoryNoteError, Unavailable
+from storynote.errors import Unavailable
 
 
 async def healthz(call: Call) -> Answer:
@@ -15,12 +16,8 @@ async def healthz(call: Call) -> Answer:
 
 
 async def readyz(call: Call) -> Answer:
-    try:
-        await call.server.readiness.check()
-    except StoryNoteError as error:
-        raise Unavailable("Not ready: the store or the storage cannot be written") from error
-    if not call.server.engine.delivering:
-        raise Unavailable("Not ready: jobs are not being delivered")
+    if wrong := await why_not_ready(call.server):
+        raise Unavailable(f"Not ready: {wrong}")
     return reply(200, HealthAnswer(status="ready", version=__version__))
 
 

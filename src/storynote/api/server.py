@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
-from storynote.db.sqlite import Database
+from storynote.db import Database
 from storynote.engine import Engine
+from storynote.errors import StoryNoteError
 from storynote.events import Bus
 from storynote.fetch import Allow
 from storynote.ids import Clock, time_ms
@@ -20,6 +21,7 @@ from storynote.replays import InFlight
 from storynote.settings import Settings
 from storynote.storage import Signer, Storage
 from storynote.thumbs import Thumbs
+from storynote.uploads import Uploads
 from storynote.voices import Speakers, Voice
 
 
@@ -34,16 +36,30 @@ class Readiness:
     def __init__(self, db: Database, files: Storage) -> None:
         self._db, self._files = db, files
         self._until = 0.0
-        self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
 
     async def check(self) -> None:
-        """Raises Unavailable. Only a yes is remembered."""
-        async with self._lock:
-            if time.monotonic() < self._until:
-                return
-            await self._db.check()
-            await self._files.check()
-            self._until = time.monotonic() + self.SECONDS
+        """Raises Unavailable. Only a yes is remembered; whoever asks meanwhile hears the same answer."""
+        if time.monotonic() < self._until:
+            return
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        # Whoever asked first may go away.
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        await self._db.check()
+        await self._files.check()
+        self._until = time.monotonic() + self.SECONDS
+
+
+async def why_not_ready(server: "Server") -> str:
+    """What keeps this process from its work; empty when nothing does."""
+    try:
+        await server.readiness.check()
+    except StoryNoteError:
+        return "the store or the storage cannot be written"
+    return "" if server.engine.delivering else "jobs are not being delivered"
 
 
 Hook = Callable[[Mapping[str, str], bytes], Awaitable[str | None]]
@@ -57,6 +73,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     db: Database
     files: Storage
     thumbs: Thumbs
+    uploads: Uploads
     engine: Engine
     bus: Bus
     catalogue: Catalogue

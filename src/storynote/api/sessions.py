@@ -10,14 +10,14 @@ from storynote.sessions import Session
 
 
 async def create(call: Call, request: SignInRequest) -> Answer:
-    throttle(call, request.email)
+    await throttle(call, request.email)
     server = call.server
     made = await signing.sign_in(server.db, server.passwords, browser(call), request.email, request.password)
     return await let_in(call, 200, made)
 
 
 async def enter(call: Call, request: LinkRequest) -> Answer:
-    throttle(call)
+    await throttle(call)
     return await let_in(call, 200, await signing.enter(call.server.db, browser(call), request.token))
 
 

@@ -39,6 +39,16 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+
+
+def headers(bucket: str) -> tuple[tuple[str, str], ...]:
+    """What goes with every page; pictures and films of a shared project may lead to the origin of the bucket."""
+    (name, policy), *others = HEADERS
+    for source in ("img-src 'self' data:", "media-src 'self'"):
+        policy = policy.replace(source, f"{source} {bucket}".rstrip())
+    return ((name, policy), *others)
+
+
 REVISIT = "private, no-cache"
 """What a page shows depends on who looks and on prices: always ask, mostly to hear that nothing changed."""
 PAGES_MAX = 256
@@ -78,7 +88,7 @@ def common(settings: Settings, path: str, title: str, description: str, *, signe
 
 
 def answer_page(call: Call, file: File, status: int = 200) -> Answer:
-    return static.send(call, file, REVISIT, *HEADERS, status=status)
+    return static.send(call, file, REVISIT, *headers(call.server.files.origin), status=status)
 
 
 def html(text: str) -> File:
@@ -227,11 +237,13 @@ async def icon(call: Call) -> Answer:
 # The app, and nothing --------------------------------------------------------------------------------------------
 
 
-def app_policy(address: str) -> str:
-    """The app's Content-Security-Policy. Results have the address this server was given, whatever name it is reached by."""
+def app_policy(address: str, bucket: str = "") -> str:
+    """The app's Content-Security-Policy. Results have the address this server was given, whatever name it is reached by;
+    from there they may lead to the origin of the bucket."""
+    files = f"{address} {bucket}".rstrip()
     return "; ".join((
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", f"img-src 'self' data: blob: {address}",
-        f"media-src 'self' blob: {address}", f"connect-src 'self' {address}", "font-src 'self'", "worker-src 'self'",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", f"img-src 'self' data: blob: {files}",
+        f"media-src 'self' blob: {files}", f"connect-src 'self' {files}", "font-src 'self'", "worker-src 'self'",
         "manifest-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
     ))  # fmt: skip
 
@@ -243,7 +255,7 @@ async def app(call: Call) -> Answer:
         text = "This server runs from source code, and the app was not built into it."
         values = common(call.server.settings, "/app", "The app was not built", text, signed_in=False)
         return answer_page(call, html(page("unbuilt.html", values)), 503)
-    policy = ("Content-Security-Policy", app_policy(call.server.settings.address))
+    policy = ("Content-Security-Policy", app_policy(call.server.settings.address, call.server.files.origin))
     return static.send(call, file, "no-cache", policy, *HEADERS[1:])
 
 

@@ -6,6 +6,7 @@ Ids are the account's own change numbers, so a client that comes back with the l
 whatever process it arrives (contract §4).
 """
 
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -14,16 +15,20 @@ import msgspec
 from msgspec import Meta
 
 from storynote import jobs
-from storynote.api.caller import StreamTokens
+from storynote.api.caller import TOKEN_SECONDS
 from storynote.api.door import Answer, Call, encode, reply
 from storynote.api.jobs import answer_of
 from storynote.api.wire import Nothing, TokenAnswer
-from storynote.errors import BadRequest
+from storynote.errors import BadRequest, Unavailable
 from storynote.events import Subscription
 from storynote.ids import rfc3339, time_ms
 from storynote.jobs import Job
 
+log = logging.getLogger(__name__)
+
 HEARTBEAT_SECONDS = 15.0
+DEAF_SECONDS = 0.8
+"""How often a stream looks while no word comes from the other processes."""
 RETRY_MS = 3000
 ROWS_MAX = 200
 """Changes read at a time: bounds what a stream holds while its reader catches up."""
@@ -40,7 +45,7 @@ async def stream(call: Call, query: StreamQuery) -> Answer:
     given = call.header("last-event-id") or query.last_event_id
     if given and not (given.isascii() and given.isdigit() and len(given) <= 18):
         raise BadRequest("Last-Event-ID is none of ours: it is a number", param="lastEventId")
-    subscription = server.bus.subscribe(account_id, server.settings.streams_max)
+    subscription = await server.bus.subscribe(account_id, server.settings.streams_max)
     try:
         after = int(given) if given else await jobs.last_event(server.db, account_id)
     except BaseException:
@@ -71,7 +76,10 @@ async def _events(call: Call, subscription: Subscription, after: int, project_id
                 return
             if not missed:
                 yield b": still here\n\n"
-            await subscription.wait(HEARTBEAT_SECONDS)
+            await subscription.wait(HEARTBEAT_SECONDS if call.server.bus.hears else DEAF_SECONDS)
+    except Unavailable as error:
+        # A clean end: the client comes back with the last id it saw, here or where the store can be reached.
+        log.info("%s: the stream ends, the store is away: %s", call.request_id, error)
     finally:
         call.server.bus.unsubscribe(subscription)
 
@@ -83,6 +91,6 @@ def _event(call: Call, job: Job) -> bytes:
 
 async def token(call: Call, _: Nothing) -> Answer:
     made = secrets.token_urlsafe(32)
-    call.tokens.put(made, call.caller)
-    expires = rfc3339(time_ms() + StreamTokens.SECONDS * 1000)
+    await call.tokens.put(made, call.caller)
+    expires = rfc3339(time_ms() + TOKEN_SECONDS * 1000)
     return reply(201, TokenAnswer(token=made, expires_at=expires))

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 
 import msgspec
 
-from storynote import assets, media
+from storynote import assets
 from storynote.api.bodies import Disconnected
 from storynote.api.door import Answer, Call, reply
 from storynote.api.wire import SignAnswer, SignRequest, UploadAnswer
 from storynote.assets import UPLOAD_BYTES_MAX, UPLOAD_SECONDS_MAX, Asset, Upload
 from storynote.errors import BadRequest, Forbidden, TooLarge
 from storynote.ids import new_id, rfc3339, time_ms
+from storynote.storage import Take
 
 CHUNK_SECONDS_MAX = 20.0
 BYTES_PER_SECOND_MIN = 20_000
@@ -26,7 +27,7 @@ class SignedQuery(msgspec.Struct):
 
 
 async def sign(call: Call, request: SignRequest) -> Answer:
-    now = time_ms()
+    server, now = call.server, time_ms()
     upload = Upload(
         new_id(now),
         call.caller.account_id,
@@ -34,19 +35,33 @@ async def sign(call: Call, request: SignRequest) -> Answer:
         request.file_name,
         now + UPLOAD_SECONDS_MAX * 1000,
     )
-    signer = call.server.signer
+    if request.bytes is not None and request.bytes > UPLOAD_BYTES_MAX:
+        raise TooLarge(f"A file may have {UPLOAD_BYTES_MAX} bytes", param="bytes")
+    take = await _take(call, upload, request.bytes)
     answer = reply(
         201,
         SignAnswer(
-            upload_url=signer.upload_url(upload.id, upload.expires_ms // 1000),
+            id=upload.id,
+            upload_url=take.url,
             method="PUT",
-            headers={"Content-Type": request.content_type},
-            file_url=signer.asset_url(assets.name(upload.id, request.content_type), now),
+            headers=dict(take.headers),
+            file_url=server.signer.asset_url(assets.name(upload.id, request.content_type), now),
             expires_at=rfc3339(upload.expires_ms),
         ),
     )
-    await call.server.db.write(assets.promise(upload), *call.remember(answer))
+    # Whatever a client puts into the bucket itself is litter until it is judged.
+    litter = [assets.litter(assets.incoming(upload), now)] if server.files.origin else []
+    await server.db.write(assets.promise(upload), *litter, *call.remember(answer))
     return answer
+
+
+async def _take(call: Call, upload: Upload, size: int | None) -> Take:
+    # A store takes what its address is bound to: without a size it goes through us, who can count.
+    direct = None if size is None else await call.server.uploads.direct(upload, size)
+    if direct is not None:
+        return direct
+    url = call.server.signer.upload_url(upload.id, upload.expires_ms // 1000)
+    return Take(url, {"Content-Type": upload.content_type})
 
 
 async def put(call: Call, query: SignedQuery) -> Answer:
@@ -56,33 +71,7 @@ async def put(call: Call, query: SignedQuery) -> Answer:
     declared = call.header("content-length")
     if declared.isdigit() and int(declared) > UPLOAD_BYTES_MAX:
         raise TooLarge(f"A file may have {UPLOAD_BYTES_MAX} bytes")
-    place = assets.place(upload.account_id, f"{upload.id}-{new_id()}")
-    # Litter until it is an asset: a refused or cut upload is swept away.
-    await server.db.write(assets.litter(place, time_ms()))
-    stored = await server.files.put(place, _body(call))
-    found = media.sniff(stored.head)
-    if found is None or found.mime_type != upload.content_type:
-        is_what = found.mime_type if found else "none of the types we take"
-        raise BadRequest(f"The file is {is_what}, not {upload.content_type} as it was signed for", param="contentType")
-    width = height = None
-    if found.kind == "image":
-        width, height = await media.check_image(server.files.path(place))
-    asset = Asset(
-        upload.id,
-        upload.account_id,
-        None,
-        None,
-        place,
-        found.mime_type,
-        stored.bytes,
-        stored.sha256,
-        width,
-        height,
-        time_ms(),
-        upload.file_name,
-    )
-    await server.db.write(assets.keep(upload.id), assets.insert(asset), assets.swept(place))
-    return reply(200, _taken(call, asset, upload.file_name))
+    return reply(200, _taken(call, await server.uploads.accept(upload, _body(call)), upload.file_name))
 
 
 def _taken(call: Call, asset: Asset, file_name: str) -> UploadAnswer:

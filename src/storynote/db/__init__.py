@@ -5,7 +5,7 @@ network inside a transaction and the store is free to commit many writes with on
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -30,6 +30,29 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 Write = Sequence[Statement]
+
+
+class Database(Protocol):
+    """An open store: `sqlite` for one process, `postgres` for any number of them."""
+
+    async def many(self, sql: str, *params: Value) -> list[Row]:
+        """All rows of a read. Raises StoreUnavailable."""
+
+    async def one(self, sql: str, *params: Value) -> Row | None:
+        """The first row of a read, or None. Raises StoreUnavailable."""
+
+    async def write(self, *statements: Statement) -> list[list[Row]]:
+        """Run `statements` as one durable transaction and return the rows each returned.
+
+        Raises a statement's own refusal (or Missed) when its row count is not the expected one, Duplicate, Invariant,
+        StoreUnavailable (nothing was kept) or Unknown (it may have been kept).
+        """
+
+    async def check(self) -> None:
+        """Raise StoreUnavailable unless the store can be read and written now."""
+
+    async def close(self) -> None:
+        """Finish what was asked, then let go."""
 
 
 def record(kind: Callable[..., T], row: Row) -> T:
@@ -61,3 +84,14 @@ class StoreUnavailable(Unavailable):
 
 class SchemaTooNew(StoryNoteError):
     """The database was written by a newer version of the code: running on it could lose what we do not know of."""
+
+
+class Unknown(StoreUnavailable):
+    """The connection broke after a write was sent: it may have been kept. Whoever repeats it must do so by its key."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.message = (
+            "The store went away before it answered: whether this was kept is not known. Look, or repeat the request"
+            " with the same Idempotency-Key."
+        )

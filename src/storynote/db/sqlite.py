@@ -60,20 +60,13 @@ class Database:
 
     async def many(self, sql: str, *params: Value) -> list[Row]:
         """All rows of a read."""
-        return self.many_now(sql, *params)
-
-    async def one(self, sql: str, *params: Value) -> Row | None:
-        """The first row of a read, or None."""
-        return self.one_now(sql, *params)
-
-    def many_now(self, sql: str, *params: Value) -> list[Row]:
         try:
             return self._reader.execute(numbered(sql), params).fetchall()
         except apsw.Error as error:
             raise _translated(error) from error
 
-    def one_now(self, sql: str, *params: Value) -> Row | None:
-        """`one` without the await, for the hottest route."""
+    async def one(self, sql: str, *params: Value) -> Row | None:
+        """The first row of a read, or None."""
         try:
             row: Row | None = self._reader.execute(numbered(sql), params).fetchone()
         except apsw.Error as error:
@@ -110,6 +103,7 @@ class Database:
         if not await self._begin():
             raise StoreUnavailable("locked by another process")
         done: list[tuple[asyncio.Future[list[list[Row]]], list[list[Row]]]] = []
+        refused: list[tuple[asyncio.Future[list[list[Row]]], Exception]] = []
         for statements, future in group:
             try:
                 done.append((future, self._run(statements)))
@@ -117,7 +111,7 @@ class Database:
                 # A full disk ends the whole transaction, not only the statement: then nobody's write was kept.
                 if not self._writer.in_transaction:
                     raise _translated(error) from error
-                _refuse(future, _translated(error))
+                refused.append((future, _translated(error)))
         try:
             await self._in_thread(lambda: self._writer.execute("COMMIT"))
         except apsw.Error as error:
@@ -127,6 +121,9 @@ class Database:
         for future, rows in done:
             if not future.done():
                 future.set_result(rows)
+        # Not before: a refusal may rest on a write of the same group, and whoever is told of it looks for that at once.
+        for future, refusal in refused:
+            _refuse(future, refusal)
 
     async def _begin(self) -> bool:
         try:

@@ -80,6 +80,7 @@ class Google:
         self._spool.start()
 
     async def close(self) -> None:
+        await self._spool.stop()
         await self._http.close()
 
     def adjustments(self, task: Task) -> Sequence[str]:
@@ -118,13 +119,14 @@ class Google:
         return self._spool.ticket(task.nonce, generated.response_id)
 
     async def poll(self, task: Task, ticket: Ticket) -> Working | Output:
-        return msgspec.structs.replace(self._spool.output(ticket), seed=task.seed)
+        found = await self._spool.output(ticket)
+        return msgspec.structs.replace(found, seed=task.seed) if isinstance(found, Output) else found
 
     async def cancel(self, ticket: Ticket) -> None:
         return
 
     async def reconcile(self, task: Task, submitted_ms: int) -> Ticket | None:
-        if self._spool.has(task.nonce):
+        if await self._spool.has(task.nonce):
             return self._spool.ticket(task.nonce)
         raise Ambiguous
 

@@ -15,6 +15,7 @@ import aiohttp
 import msgspec
 
 from storynote.providers import Unreachable
+from storynote.tracing import watch_http
 
 CONNECT_SECONDS_MAX = 10.0
 CHUNK_BYTES = 128 * 1024
@@ -129,6 +130,7 @@ class Http:
                 headers=self._headers,
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                trace_configs=watch_http(),
             )
         return self._session
 

@@ -67,6 +67,7 @@ class OpenAi:
         self._spool.start()
 
     async def close(self) -> None:
+        await self._spool.stop()
         await self._http.close()
         await self._fetcher.close()
 
@@ -118,13 +119,13 @@ class OpenAi:
         raise Broken("The provider returned no picture", type="no_media")
 
     async def poll(self, task: Task, ticket: Ticket) -> Working | Output:
-        return Output(source=ticket.urls[URL]) if URL in ticket.urls else self._spool.output(ticket)
+        return Output(source=ticket.urls[URL]) if URL in ticket.urls else await self._spool.output(ticket)
 
     async def cancel(self, ticket: Ticket) -> None:
         return
 
     async def reconcile(self, task: Task, submitted_ms: int) -> Ticket | None:
-        if self._spool.has(task.nonce):
+        if await self._spool.has(task.nonce):
             return self._spool.ticket(task.nonce)
         raise Ambiguous
 

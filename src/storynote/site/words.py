@@ -33,6 +33,7 @@ PARAMETERS: Mapping[tuple[str, str], str] = {
     ("ProjectRequest", "name"): "What people see, 1 to 200 characters.",
     ("SignRequest", "fileName"): "What the file is called on your side.",
     ("SignRequest", "contentType"): "What kind of file it is. Its bytes are checked against it.",
+    ("SignRequest", "bytes"): "How large it is, exactly. With it the file may go straight into the bucket that files lie in.",
 }  # fmt: skip
 """(request body or "" for all, field) → meaning."""
 

@@ -1,10 +1,11 @@
 // A file from this machine into the account: signed, sent with progress, known by its id afterwards.
-import { ApiError, post } from "./client";
-import type { Upload } from "./types";
+import { ApiError, get, post } from "./client";
+import type { Asset, Upload } from "./types";
 
 export type { Upload } from "./types";
 
 interface Signed {
+  readonly id: string;
   readonly uploadUrl: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -24,15 +25,21 @@ function refusal(request: XMLHttpRequest): ApiError {
   }
 }
 
+// What a bucket took is no file of the account before it was asked for: the server judges it then.
+async function judged(id: string): Promise<Upload> {
+  const { url, ...asset } = await get<Asset>(`/v1/assets/${id}`);
+  return { ...asset, fileUrl: url, fileName: asset.fileName ?? "" };
+}
+
 // XMLHttpRequest, because `fetch` cannot tell how much has been sent.
-function send(signed: Signed, file: Blob, told: (part: number) => void, signal?: AbortSignal): Promise<Upload> {
+function send(signed: Signed, file: Blob, told: (part: number) => void, signal?: AbortSignal): Promise<Upload | null> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", signed.uploadUrl);
     for (const [name, value] of Object.entries(signed.headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && told(event.loaded / event.total);
     request.onload = () => {
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as Upload);
+      if (request.status < 300) resolve(request.responseText ? (JSON.parse(request.responseText) as Upload) : null);
       else reject(refusal(request));
     };
     request.onerror = () => reject(new ApiError(0, "unreachable", LOST));
@@ -48,6 +55,7 @@ export async function upload(
   told: (part: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<Upload> {
-  const signed = await post<Signed>("/v1/uploads/sign", { fileName: file.name, contentType: file.type });
-  return send(signed, file, told, signal);
+  const about = { fileName: file.name, contentType: file.type, bytes: file.size || null };
+  const signed = await post<Signed>("/v1/uploads/sign", about);
+  return (await send(signed, file, told, signal)) ?? judged(signed.id);
 }

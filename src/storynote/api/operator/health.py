@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from storynote import __version__, oversight
 from storynote.api.door import Answer, Call, reply
 from storynote.api.wire.operator import Check, ProviderHealth, QueueDepth, SystemHealth
@@ -21,7 +23,10 @@ async def show(call: Call) -> Answer:
         200,
         SystemHealth(
             providers=await _providers(call, now),
-            queues=[QueueDepth(name=name, **depth._asdict()) for name, depth in server.engine.depths().items()],
+            queues=[
+                QueueDepth(name=name, **msgspec.structs.asdict(depth))
+                for name, depth in (await server.engine.depths()).items()
+            ],
             store=store,
             storage=storage,
             sandbox=server.catalogue.sandbox,

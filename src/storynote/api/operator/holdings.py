@@ -1,8 +1,5 @@
 """What lies here: files in storage, and what was sold. Rule: sums and pages, never a whole table."""
 
-import asyncio
-import shutil
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -22,7 +19,7 @@ async def storage(call: Call) -> Answer:
         StorageAnswer(
             bytes=sum(heap.bytes for heap in stock.kinds),
             files=sum(heap.files for heap in stock.kinds),
-            free_bytes=await asyncio.to_thread(_free, call.server.files.folder),
+            free_bytes=await call.server.files.free(),
             kinds=[HeapAnswer(kind=heap.name, files=heap.files, bytes=heap.bytes) for heap in stock.kinds],
             accounts=[
                 AccountHeap(account_id=account_id, email=heap.name, files=heap.files, bytes=heap.bytes)
@@ -31,13 +28,6 @@ async def storage(call: Call) -> Answer:
             litter=stock.litter,
         ),
     )
-
-
-def _free(folder: Path) -> int | None:
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return None
 
 
 class SoldsQuery(msgspec.Struct):

@@ -173,7 +173,7 @@ ROUTES: tuple[Endpoint, ...] = (
     Endpoint(
         method="POST", path="/v1/uploads/sign", handler=uploads.sign, name="signUpload", tag="Uploads",
         summary="An address to PUT a file to", scope="write", limit="uploads", body=wire.SignRequest, status=201,
-        answer=wire.SignAnswer,
+        answer=wire.SignAnswer, errors=(413,),
     ),
     Endpoint(
         method="PUT", path="/v1/uploads/{upload_id}", handler=uploads.put, name="putUpload", tag="Uploads",

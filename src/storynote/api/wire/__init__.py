@@ -158,6 +158,16 @@ class SignRequest(Body, frozen=True):
         "audio/wav",
         "audio/flac",
     ]
+    bytes: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                description="How large it is, exactly. With it the address may be one of the bucket that files lie in",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Nothing(Body, frozen=True):
@@ -400,6 +410,7 @@ class KeysAnswer(Body, frozen=True):
 
 
 class SignAnswer(Body, frozen=True):
+    id: Annotated[Id, Meta(description="The asset's id, once the bytes are there")]
     upload_url: str
     method: Literal["PUT"]
     headers: dict[str, str]

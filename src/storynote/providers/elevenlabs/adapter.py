@@ -61,6 +61,7 @@ class ElevenLabs:
         self._spool.start()
 
     async def close(self) -> None:
+        await self._spool.stop()
         await self._http.close()
 
     def adjustments(self, task: Task) -> Sequence[str]:
@@ -142,7 +143,7 @@ class ElevenLabs:
     async def poll(self, task: Task, ticket: Ticket) -> Working | Output:
         if HISTORY in ticket.urls:
             return Output(source=HISTORY + ticket.urls[HISTORY], seed=task.seed)
-        return self._spool.output(ticket)
+        return await self._spool.output(ticket)
 
     async def cancel(self, ticket: Ticket) -> None:
         return
@@ -180,7 +181,7 @@ class ElevenLabs:
 
     async def reconcile(self, task: Task, submitted_ms: int) -> Ticket | None:
         """The spool knows what came whole. Speech may be in the history: same words, voice, model, format and time, once."""
-        if self._spool.has(task.nonce):
+        if await self._spool.has(task.nonce):
             return self._spool.ticket(task.nonce)
         voice = task.uploads.get("voice", "")
         if not is_speech(task.endpoint) or not voice:

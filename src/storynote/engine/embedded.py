@@ -1,8 +1,7 @@
-"""Delivery of job ids to the runner, inside one process. Rule: the engine holds nothing that the jobs table does not.
+"""Delivery inside one process. Rule: it holds nothing that the jobs table does not.
 
-A message may be delivered any number of times and lost with the process: the runner makes repetition harmless, the
-sweeper makes loss harmless. Each queue (a provider) has its slots; the highest priority waits least, and among equals
-the oldest. Why this and not PgQueuer's in-memory mode: docs/decisions/0004-embedded-delivery.md.
+Each queue (a provider) has its slots; the highest priority waits least, and among equals the oldest. Why this and not
+PgQueuer's in-memory mode: docs/decisions/0004-embedded-delivery.md.
 """
 
 import asyncio
@@ -10,51 +9,16 @@ import heapq
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+from storynote.db import Statement
+from storynote.engine import Depth, Due, Handler, Message
 
 log = logging.getLogger(__name__)
 
 DELAY_SECONDS_MIN = 0.001
 """So that what asks to be delivered again at once does so from the loop, and lets others have their turn."""
-
-
-class Message:
-    """One delivery in progress."""
-
-    __slots__ = ("_event", "job_id", "queue", "stopping")
-
-    def __init__(self, queue: str, job_id: str) -> None:
-        self.queue = queue
-        self.job_id = job_id
-        self.stopping = False
-        """The process is ending: leave the job where it is, at the next point where that is safe."""
-        self._event = asyncio.Event()
-
-    def wake(self) -> None:
-        self._event.set()
-
-    @property
-    def woken(self) -> bool:
-        """Somebody woke it, and it has not waited since."""
-        return self._event.is_set()
-
-    async def wait(self, seconds: float) -> None:
-        """Sleep, but not through a wake-up."""
-        timer = asyncio.get_running_loop().call_later(seconds, self._event.set)
-        try:
-            await self._event.wait()
-        finally:
-            timer.cancel()
-            if not self.stopping:
-                self._event.clear()
-
-
-Handler = Callable[[Message], Awaitable[float | str | None]]
-"""Runs a job as far as it goes.
-
-Returns None when there is no more to do, in how many seconds to deliver it again, or in which other queue it has to wait now.
-"""
 
 
 class _Delayed(NamedTuple):
@@ -74,17 +38,8 @@ class _Queue:
         self.waiting: list[tuple[int, int, str]] = []
 
 
-class Depth(NamedTuple):
-    """How much a queue has to do: jobs that wait for a slot, that wait for their time, that run; and its slots."""
-
-    waiting: int
-    delayed: int
-    running: int
-    slots: int
-
-
-class Engine:
-    """The port: enqueue, wake, run, stop."""
+class Embedded:
+    """The engine of a single process."""
 
     def __init__(self, slots: Mapping[str, int]) -> None:
         self._queues = {name: _Queue(count) for name, count in slots.items()}
@@ -93,6 +48,17 @@ class Engine:
         self._handler: Handler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+
+    def promise(self, queue: str, job_id: str, account_id: str) -> Sequence[Statement]:
+        """Nothing has to be written: at a start everything open is delivered again."""
+        return ()
+
+    async def recover(self, due: Sequence[Due]) -> int:
+        """Deliver what is not known here; returns how many that were."""
+        lost = [one for one in due if one.job_id not in self._known]
+        for one in lost:
+            self.enqueue(one.queue, one.job_id, 0, one.delay_seconds)
+        return len(lost)
 
     def enqueue(self, queue: str, job_id: str, priority: int, delay_seconds: float = 0.0) -> None:
         """Deliver `job_id` once there is a slot. A job that is waiting or running already is left as it is."""
@@ -114,7 +80,7 @@ class Engine:
         # A job of a provider that is no longer configured still has to be ended by somebody.
         return self._queues.setdefault(name, _Queue(1))
 
-    def wake(self, job_id: str) -> None:
+    def wake(self, queue: str, job_id: str) -> None:
         """Something about this job changed (a cancel, a webhook): its runner should look again."""
         found = self._known.get(job_id)
         if isinstance(found, Message):
@@ -123,7 +89,7 @@ class Engine:
             found.timer.cancel()
             self._due(found.queue, job_id, found.priority)
 
-    def run(self, handler: Handler) -> None:
+    async def run(self, handler: Handler) -> None:
         """Start delivering."""
         self._handler = handler
         for name in self._queues:
@@ -158,7 +124,7 @@ class Engine:
             self.enqueue(message.queue, message.job_id, priority, wait)
         self._fill(message.queue)
 
-    def depths(self) -> dict[str, Depth]:
+    async def depths(self) -> dict[str, Depth]:
         """Every queue, by name."""
         delayed = Counter(found.queue for found in self._known.values() if isinstance(found, _Delayed))
         return {
@@ -166,9 +132,8 @@ class Engine:
             for name, queue in self._queues.items()
         }
 
-    def knows(self, job_id: str) -> bool:
-        """Whether the job is waiting, delayed or running here."""
-        return job_id in self._known
+    async def prune(self) -> None:
+        """It keeps nothing."""
 
     @property
     def delivering(self) -> bool:

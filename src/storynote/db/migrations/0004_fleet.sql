@@ -1,0 +1,1 @@
+-- What only a fleet needs stands in the file of its own store.
